@@ -899,9 +899,9 @@ const TABLE = /* @__PURE__ */ table([
     after: [],
     protocol: 4,
     doc:
-      'Says how many of the bytes that follow belong to one frame. One that reaches past the end of the input, or ' +
-      'begins before the last one ended, is an error; readers that do not check this see other programs in the same ' +
-      'bytes.',
+      'Says how many of the bytes that follow belong to one frame. One that reaches past the end of the input is an ' +
+      'error, and so is one that begins before the last one ended; older CPythons let the second pass, and readers ' +
+      'that disagree here can be made to see different programs in the same bytes.',
   },
   {
     name: 'MEMOIZE',
