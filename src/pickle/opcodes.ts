@@ -119,14 +119,34 @@ export type ArgumentKind =
   | 'long1'
   | 'long4';
 
-/**
- * How many bytes an argument takes: a fixed number of them; up to and including one or two newlines; or a little-endian
- * length of `prefix` bytes (unsigned unless `signed`) and then as many bytes as it says.
- */
-export type ArgumentLayout =
-  | { readonly kind: 'fixed'; readonly bytes: 1 | 2 | 4 | 8 }
-  | { readonly kind: 'line'; readonly lines: 1 | 2 }
-  | { readonly kind: 'counted'; readonly prefix: 1 | 4 | 8; readonly signed?: boolean };
+/** Where an argument ends. */
+export type ArgumentLayout = FixedLayout | LineLayout | CountedLayout;
+
+/** So many bytes, always. */
+export interface FixedLayout {
+  /** Tells the three layouts apart. */
+  readonly kind: 'fixed';
+  /** How many. */
+  readonly bytes: 1 | 2 | 4 | 8;
+}
+
+/** Up to a newline, and that too. */
+export interface LineLayout {
+  /** Tells the three layouts apart. */
+  readonly kind: 'line';
+  /** How many newlines: a module and a name take two. */
+  readonly lines: 1 | 2;
+}
+
+/** A little-endian length, and then as many bytes as it says. */
+export interface CountedLayout {
+  /** Tells the three layouts apart. */
+  readonly kind: 'counted';
+  /** How many bytes the length takes. */
+  readonly prefix: 1 | 4 | 8;
+  /** Whether the length has a sign; a negative one is an error. */
+  readonly signed?: boolean;
+}
 
 /** What an argument is once it has been read, in Python's words; `str_pair` is a module and a name. */
 export type ArgumentType =
