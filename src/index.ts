@@ -1,0 +1,31 @@
+/**
+ * Python pickles in JavaScript: protocols 0 to 5 both ways, out-of-band buffers, NumPy arrays. Runs wherever ES2023 does.
+ *
+ * @packageDocumentation
+ */
+export { PickleError, type PickleErrorCode, type PickleErrorDetails } from './pickle/errors.ts';
+export type { GlobalsPolicy } from './pickle/globals.ts';
+export type { PickleData } from './pickle/load.ts';
+export {
+  type AnyClass,
+  type BufferSource,
+  type ClassEntry,
+  type DumpContext,
+  KEY,
+  type LoadContext,
+  PickleBuffer,
+  PyByteArray,
+  PyComplex,
+  PyDict,
+  PyFloat,
+  PyFrozenSet,
+  PyGlobal,
+  PyObject,
+  PySet,
+  PyTuple,
+  type Reduction,
+  Registry,
+} from './pickle/object/index.ts';
+export type { DumpOptions, LoadOptions } from './pickle/options.ts';
+export { HIGHEST_PROTOCOL } from './pickle/options.ts';
+export { dumps, loadAll, loads, Pickler, standardRegistry, Unpickler } from './standard.ts';

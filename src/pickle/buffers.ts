@@ -1,0 +1,60 @@
+/**
+ * The out-of-band buffers of one reading: what the caller gave, in order, and which of it may be written.
+ */
+import { fail } from './errors.ts';
+import { type BufferSource, bytesOf, isBufferSource, PickleBuffer } from './object/buffer.ts';
+import { PyByteArray } from './object/bytes.ts';
+
+export class OutOfBandBuffers {
+  readonly #next: Iterator<BufferSource | PickleBuffer> | null;
+  readonly #given = new Set<unknown>();
+
+  constructor(buffers: Iterable<BufferSource | PickleBuffer> | null) {
+    this.#next = buffers === null ? null : buffers[Symbol.iterator]();
+  }
+
+  /** The next buffer: the caller's own object, whatever kind of memory it is. */
+  take(): unknown {
+    if (this.#next === null) {
+      return fail(
+        'ERR_PICKLE_BUFFER',
+        'pickle stream refers to out-of-band data but no *buffers* argument was given: ' +
+          'pass { buffers } with what the buffer callback of the sender got',
+      );
+    }
+    const { done, value } = this.#next.next();
+    if (done === true) {
+      return fail(
+        'ERR_PICKLE_BUFFER',
+        `not enough out-of-band buffers: ${this.#given.size} were given, and the stream wants more`,
+      );
+    }
+    if (!(value instanceof PickleBuffer) && !isBufferSource(value)) {
+      fail('ERR_PICKLE_BUFFER', `an out-of-band buffer must be memory, got ${typeof value}`);
+    }
+    this.#given.add(value);
+    return value;
+  }
+
+  /** The same memory for a receiver that must not write; JavaScript has no such memory, so it is a promise. */
+  readonlyView(value: unknown): unknown {
+    if (value instanceof PickleBuffer && value.readonly) return value;
+    if (value instanceof PickleBuffer) return new PickleBuffer(value.raw(), { readonly: true });
+    if (value instanceof Uint8Array && !this.isWritable(value)) return value;
+    if (!isBufferSource(value)) return fail('ERR_PICKLE_TYPE', 'READONLY_BUFFER wants memory on top of the stack');
+    const view = new PickleBuffer(bytesOf(value), { readonly: true });
+    if (this.#given.has(value)) this.#given.add(view);
+    return view;
+  }
+
+  /** True for memory that the caller gave. */
+  isOutOfBand(value: unknown): boolean {
+    return this.#given.has(value);
+  }
+
+  /** True when Python could write into it: a bytearray, or a buffer of the caller's. */
+  isWritable(value: unknown): boolean {
+    if (value instanceof PickleBuffer) return !value.readonly;
+    return value instanceof PyByteArray || this.#given.has(value);
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * How objects come to be: what the opcodes REDUCE, NEWOBJ, BUILD, APPENDS, SETITEMS and their like mean for a value.
+ *
+ * A class that the registry knows is asked; any other becomes a {@link PyObject}, which records what it was told. Targets
+ * are checked by type, so no opcode can reach into a value that is not a container of its kind.
+ */
+import { fail } from './errors.ts';
+import { PyByteArray } from './object/bytes.ts';
+import { PyDict } from './object/dict.ts';
+import { PyGlobal } from './object/global.ts';
+import { PyComplex, PyFloat } from './object/number.ts';
+import { PyObject } from './object/object.ts';
+import type { ClassEntry, LoadContext, Registry } from './object/registry.ts';
+import { PyFrozenSet, PySet } from './object/set.ts';
+import { PyTuple } from './object/tuple.ts';
+
+/** What a dict becomes; see {@link LoadOptions.dicts}. */
+export type DictKind = 'dict' | 'map' | 'object';
+
+export class Builder {
+  readonly #registry: Registry;
+  readonly #context: LoadContext;
+  readonly #dicts: DictKind;
+
+  constructor(registry: Registry, context: LoadContext, dicts: DictKind) {
+    this.#registry = registry;
+    this.#context = context;
+    this.#dicts = dicts;
+  }
+
+  /** An empty dict of the kind that was asked for. */
+  makeDict(): object {
+    return this.#dicts === 'dict' ? new PyDict() : this.#dicts === 'map' ? new Map() : {};
+  }
+
+  /** `callable(*args)`. */
+  call(callable: unknown, args: unknown): unknown {
+    const list = checkArguments(args);
+    if (callable instanceof PyGlobal) {
+      const entry = this.#registry.find(callable.module, callable.name);
+      if (entry?.call !== undefined) return entry.call(list, this.#context);
+    } else if (!(callable instanceof PyObject)) {
+      fail('ERR_PICKLE_TYPE', `'${typeName(callable)}' object is not callable`);
+    }
+    return new PyObject(callable, list);
+  }
+
+  /** `cls.__new__(cls, *args, **kwargs)`. */
+  create(cls: unknown, args: unknown, kwargs: unknown): unknown {
+    const list = checkArguments(args);
+    if (kwargs !== null && !(kwargs instanceof PyDict)) {
+      // Keyword arguments are a record of the pickle, not a value that somebody asked for, so they are always a PyDict.
+      kwargs = isDictOfOthers(kwargs) ? new PyDict(kwargs instanceof Map ? kwargs : Object.entries(kwargs)) : undefined;
+      if (kwargs === undefined) fail('ERR_PICKLE_TYPE', 'NEWOBJ_EX expected a dict of keyword arguments');
+    }
+    if (cls instanceof PyGlobal) {
+      const entry = this.#registry.find(cls.module, cls.name);
+      if (entry?.create !== undefined) return entry.create(list, this.#context, kwargs as PyDict | null);
+    } else if (!(cls instanceof PyObject)) {
+      fail('ERR_PICKLE_TYPE', `NEWOBJ class argument must be a type, not ${typeName(cls)}`);
+    }
+    const made = new PyObject(cls, list, 'new');
+    made.kwargs = kwargs as PyDict | null;
+    return made;
+  }
+
+  /** What INST and OBJ of Python 2's classes mean to Python 3: a call, or `__new__` when there are no arguments. */
+  instantiate(cls: unknown, args: PyTuple): unknown {
+    return args.length > 0 ? this.call(cls, args) : this.create(cls, args, null);
+  }
+
+  /** `target.__setstate__(state)`, or the attributes of `target.__dict__`. */
+  setState(target: unknown, state: unknown): void {
+    if (target instanceof PyObject) {
+      target.state = state;
+      return;
+    }
+    const entry = this.#entryOf(target);
+    if (entry?.setState === undefined) fail('ERR_PICKLE_TYPE', `'${typeName(target)}' object takes no state`);
+    entry.setState(target, state, this.#context);
+  }
+
+  /** `target.extend(items[start:end])`. */
+  extend(target: unknown, items: readonly unknown[], start: number, end: number): void {
+    if (Array.isArray(target) && !(target instanceof PyTuple)) {
+      for (let i = start; i < end; i++) target.push(items[i]);
+    } else if (target instanceof PyObject) {
+      target.listItems ??= [];
+      for (let i = start; i < end; i++) target.listItems.push(items[i]);
+    } else {
+      const entry = this.#entryOf(target);
+      if (entry?.extend === undefined) fail('ERR_PICKLE_TYPE', `'${typeName(target)}' object has no append`);
+      entry.extend(target, items.slice(start, end));
+    }
+  }
+
+  /** `target[key] = value` for the pairs that stand in `items` from `start` to `end`. */
+  setItems(target: unknown, items: readonly unknown[], start: number, end: number): void {
+    if (target instanceof PyDict) target.addPairs(items, start, end);
+    else if (target instanceof PyObject) {
+      target.dictItems ??= [];
+      for (let i = start; i < end; i += 2) target.dictItems.push([items[i], items[i + 1]]);
+    } else if (target instanceof Map) for (let i = start; i < end; i += 2) target.set(items[i], items[i + 1]);
+    else if (isPlainObject(target)) for (let i = start; i < end; i += 2) defineItem(target, items[i], items[i + 1]);
+    else {
+      const entry = this.#entryOf(target);
+      if (entry?.setItems === undefined) {
+        fail('ERR_PICKLE_TYPE', `'${typeName(target)}' object does not support item assignment`);
+      }
+      const pairs: [unknown, unknown][] = [];
+      for (let i = start; i < end; i += 2) pairs.push([items[i], items[i + 1]]);
+      entry.setItems(target, pairs);
+    }
+  }
+
+  /** `target.update(items[start:end])` for a set. */
+  addItems(target: unknown, items: readonly unknown[], start: number, end: number): void {
+    if (!(target instanceof PySet) || target instanceof PyFrozenSet) {
+      fail('ERR_PICKLE_TYPE', `ADDITEMS wants a set, got '${typeName(target)}'`);
+    }
+    for (let i = start; i < end; i++) target.add(items[i]);
+  }
+
+  #entryOf(target: unknown): ClassEntry | undefined {
+    return typeof target === 'object' && target !== null ? this.#registry.entryOf(target) : undefined;
+  }
+}
+
+/**
+ * A reduce tuple's sixth item, a function that sets the state, leaves a call behind whose result is popped. The call is
+ * recorded with the object that it was for, so that it is not lost when the object is written again.
+ */
+export function absorbStateSetter(popped: unknown, top: unknown): void {
+  if (!(popped instanceof PyObject) || !(top instanceof PyObject)) return;
+  if (popped.args.length !== 2 || popped.args[0] !== top || top.state !== undefined) return;
+  top.stateSetter = popped.callable;
+  top.state = popped.args[1];
+}
+
+function checkArguments(args: unknown): PyTuple {
+  if (!(args instanceof PyTuple)) fail('ERR_PICKLE_TYPE', `argument list must be a tuple, not ${typeName(args)}`);
+  return args;
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function isDictOfOthers(value: unknown): value is Map<unknown, unknown> | Record<string, unknown> {
+  return value instanceof Map || isPlainObject(value);
+}
+
+/** An own property, whatever its name: `__proto__` is a key like any other. */
+function defineItem(target: object, key: unknown, value: unknown): void {
+  if (typeof key !== 'string') {
+    fail('ERR_PICKLE_TYPE', `dicts: 'object' takes string keys only, got a key of type '${typeName(key)}'`);
+  }
+  if (key === '__proto__') {
+    Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
+  } else {
+    (target as Record<string, unknown>)[key] = value;
+  }
+}
+
+/** Python's name for the type of a value, for messages. */
+export function typeName(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return 'str';
+    case 'boolean':
+      return 'bool';
+    case 'bigint':
+      return 'int';
+    case 'number':
+      return Number.isSafeInteger(value) ? 'int' : 'float';
+    case 'object':
+      break;
+    default:
+      return typeof value;
+  }
+  if (value === null) return 'NoneType';
+  if (value instanceof PyObject) return value.className;
+  if (value instanceof PyTuple) return 'tuple';
+  if (value instanceof PyFrozenSet) return 'frozenset';
+  if (value instanceof PyByteArray) return 'bytearray';
+  if (value instanceof PyComplex) return 'complex';
+  if (value instanceof PyFloat) return 'float';
+  if (Array.isArray(value)) return 'list';
+  if (value instanceof Set) return 'set';
+  if (value instanceof Uint8Array) return 'bytes';
+  return value instanceof PyDict || value instanceof Map || isPlainObject(value) ? 'dict' : 'object';
+}

@@ -1,0 +1,82 @@
+/**
+ * A position in bytes, and the end of what may be read from there.
+ *
+ * `end` is the end of the data, or of the frame that is open: a frame promises that no opcode crosses its end. Bounds
+ * are checked by {@link Cursor.take} and nowhere else; it compares before anything is allocated, so a declared length
+ * costs nothing.
+ */
+import { fail } from './errors.ts';
+
+const NEWLINE = 0x0a;
+
+export class Cursor {
+  readonly bytes: Uint8Array;
+  /** Offset of the next byte. */
+  pos = 0;
+  /** Reading stops here: the end of the open frame, else of the data. */
+  end: number;
+  /** True while a frame is open. */
+  framed = false;
+  #view: DataView | null = null;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.end = bytes.length;
+  }
+
+  /** Numbers wider than a byte are read through this; made on first use, since a small message may need none. */
+  get view(): DataView {
+    this.#view ??= new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
+    return this.#view;
+  }
+
+  /** Moves past `count` bytes and returns the offset of the first. */
+  take(count: number): number {
+    const start = this.pos;
+    if (count > this.end - start) this.#short(count);
+    this.pos = start + count;
+    return start;
+  }
+
+  /** Moves past a line and its newline; returns the offset of the newline, which the line does not include. */
+  line(): number {
+    const newline = this.bytes.indexOf(NEWLINE, this.pos);
+    if (newline === -1 || newline >= this.end) {
+      if (newline !== -1) this.#short(newline + 1 - this.pos);
+      fail('ERR_PICKLE_TRUNCATED', 'pickle data was truncated: the line has no newline');
+    }
+    this.pos = newline + 1;
+    return newline;
+  }
+
+  /** Opens a frame of `length` bytes from here. */
+  openFrame(length: number): void {
+    if (this.framed && this.pos < this.end) {
+      fail('ERR_PICKLE_FRAME', `beginning of a new frame before end of current frame, which ends at byte ${this.end}`);
+    }
+    const rest = this.bytes.length - this.pos;
+    if (length > rest) {
+      fail('ERR_PICKLE_FRAME', `pickle data was truncated: a frame of ${length} bytes, and ${rest} bytes follow`);
+    }
+    this.end = this.pos + length;
+    this.framed = true;
+  }
+
+  /** Leaves a frame that was read to its end; true when the data goes on behind it. */
+  leaveFrame(): boolean {
+    this.end = this.bytes.length;
+    this.framed = false;
+    return this.pos < this.end;
+  }
+
+  #short(count: number): never {
+    const rest = this.end - this.pos;
+    if (this.framed && count <= this.bytes.length - this.pos) {
+      fail(
+        'ERR_PICKLE_FRAME',
+        `pickle exhausted before end of frame: ${count} bytes wanted, the frame has ${rest} left`,
+      );
+    }
+    fail('ERR_PICKLE_TRUNCATED', `pickle data was truncated: ${count} bytes wanted, ${rest} left`);
+  }
+}

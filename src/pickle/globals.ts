@@ -1,0 +1,74 @@
+/**
+ * What a pickle may name, and how a name becomes a {@link PyGlobal}.
+ */
+import { fail } from './errors.ts';
+import { toPython3 } from './names.ts';
+import { PyGlobal } from './object/global.ts';
+import { globalOf, type Registry } from './object/registry.ts';
+
+/** See {@link LoadOptions.globals}. */
+export type GlobalsPolicy = 'inert' | 'error' | Iterable<string> | ((module: string, name: string) => boolean);
+
+type Rule = (module: string, name: string) => boolean;
+
+/** Turns the names of one reading into globals; the same name gives the same object. */
+export class Globals {
+  readonly #allowed: Rule | null;
+  readonly #fixImports: boolean;
+  readonly #extensions: ReadonlyMap<number, string> | null;
+  readonly #known = new Map<string, Map<string, PyGlobal>>();
+
+  constructor(
+    policy: GlobalsPolicy,
+    registry: Registry,
+    fixImports: boolean,
+    extensions: ReadonlyMap<number, string> | null,
+  ) {
+    this.#allowed = ruleOf(policy, registry);
+    this.#fixImports = fixImports;
+    this.#extensions = extensions;
+  }
+
+  /** The global of that name in a pickle of that protocol. */
+  find(module: string, name: string, protocol: number): PyGlobal {
+    let names = this.#known.get(module);
+    if (names === undefined) {
+      names = new Map();
+      this.#known.set(module, names);
+    }
+    let global = names.get(name);
+    if (global === undefined) {
+      global = this.#make(module, name, protocol);
+      names.set(name, global);
+    }
+    return global;
+  }
+
+  #make(module: string, name: string, protocol: number): PyGlobal {
+    const [home, own] = this.#fixImports && protocol < 3 ? toPython3(module, name) : [module, name];
+    if (this.#allowed !== null && !this.#allowed(home, own)) {
+      fail('ERR_PICKLE_GLOBAL', `global '${home}.${own}' is forbidden`);
+    }
+    return new PyGlobal(home, own);
+  }
+
+  /** The global that an extension code stands for. */
+  extension(code: number, protocol: number): PyGlobal {
+    if (code <= 0) fail('ERR_PICKLE_EXT', `EXT specifies code <= 0: ${code}`);
+    const name = this.#extensions?.get(code);
+    if (name === undefined) return fail('ERR_PICKLE_EXT', `unregistered extension code ${code}`);
+    const global = globalOf(name);
+    return this.find(global.module, global.name, protocol);
+  }
+}
+
+/** The policy as a question, or null when everything is allowed. */
+function ruleOf(policy: GlobalsPolicy, registry: Registry): Rule | null {
+  if (policy === 'inert') return null;
+  if (policy === 'error') return (module, name) => registry.find(module, name) !== undefined;
+  if (typeof policy === 'function') return policy;
+  if (typeof policy === 'string')
+    return fail('ERR_PICKLE_OPTION', `globals must be 'inert', 'error', a list or a function`);
+  const names = new Set([...policy].map((name) => globalOf(name).toString()));
+  return (module, name) => names.has(`${module}.${name}`);
+}

@@ -1,0 +1,296 @@
+/**
+ * Values without parts, as opcodes: numbers, strings, bytes, names, and the fetching and storing of memo numbers.
+ */
+import { fail } from './errors.ts';
+import { rawUnicodeEscape } from './escapes.ts';
+import { longBytes } from './integers.ts';
+import { toPython2 } from './names.ts';
+import type { PickleBuffer } from './object/buffer.ts';
+import { PyByteArray } from './object/bytes.ts';
+import { PyGlobal } from './object/global.ts';
+import type { Reduction } from './object/object.ts';
+import { PyTuple } from './object/tuple.ts';
+import { OP } from './opcodes.ts';
+import type { ResolvedDumpOptions } from './options.ts';
+import { floatRepr } from './repr.ts';
+import { FRAME_TARGET, type Sink } from './sink.ts';
+import { decodeLatin1, utf8Length, writeUtf8 } from './text.ts';
+import type { WriteMemo } from './write-memo.ts';
+
+/** Something that writes itself and is no Python value of its own: a text that exists only inside a pickle. */
+export class Inline {
+  readonly write: (leaves: Leaves) => void;
+  constructor(write: (leaves: Leaves) => void) {
+    this.write = write;
+  }
+}
+
+const UINT4 = 0x100000000;
+
+export class Leaves {
+  readonly #sink: Sink;
+  readonly #memo: WriteMemo;
+  readonly #options: ResolvedDumpOptions;
+  readonly #protocol: number;
+
+  constructor(sink: Sink, memo: WriteMemo, options: ResolvedDumpOptions) {
+    this.#sink = sink;
+    this.#memo = memo;
+    this.#options = options;
+    this.#protocol = options.protocol;
+  }
+
+  /** Stores the top of the stack under `index`, which is the next free number. */
+  put(index: number): void {
+    if (this.#protocol >= 4) this.#sink.byte(OP.MEMOIZE);
+    else if (this.#protocol === 0) this.#sink.ascii(`p${index}\n`);
+    else if (index < 0x100) this.#sink.byte1(OP.BINPUT, index);
+    else this.#sink.byte4(OP.LONG_BINPUT, index);
+  }
+
+  /** Fetches what is stored under `index`. */
+  get(index: number): void {
+    if (this.#protocol === 0) this.#sink.ascii(`g${index}\n`);
+    else if (index < 0x100) this.#sink.byte1(OP.BINGET, index);
+    else this.#sink.byte4(OP.LONG_BINGET, index);
+  }
+
+  boolean(value: boolean): void {
+    if (this.#protocol >= 2) this.#sink.byte(value ? OP.NEWTRUE : OP.NEWFALSE);
+    else this.#sink.ascii(value ? 'I01\n' : 'I00\n');
+  }
+
+  /** A safe integer is an int, any other number a float, -0 too. */
+  number(value: number): void {
+    if (Number.isSafeInteger(value) && !Object.is(value, -0)) this.integer(value);
+    else this.float(value);
+  }
+
+  integer(value: number | bigint): void {
+    if (value >= -0x80000000 && value <= 0x7fffffff) {
+      const small = Number(value);
+      if (this.#protocol === 0) this.#sink.ascii(`I${small}\n`);
+      else if (small < 0 || small > 0xffff) this.#sink.byte4(OP.BININT, small);
+      else if (small > 0xff) this.#sink.byte2(OP.BININT2, small);
+      else this.#sink.byte1(OP.BININT1, small);
+    } else if (this.#protocol < 2) {
+      this.#sink.ascii(`L${value}L\n`);
+    } else {
+      const bytes = longBytes(BigInt(value));
+      if (bytes.length < 0x100) this.#sink.byte1(OP.LONG1, bytes.length);
+      else this.#sink.byte4(OP.LONG4, bytes.length);
+      this.#sink.raw(bytes);
+    }
+  }
+
+  float(value: number): void {
+    if (this.#protocol === 0) this.#sink.ascii(`F${floatRepr(value)}\n`);
+    else this.#sink.float8(OP.BINFLOAT, value);
+  }
+
+  string(text: string): void {
+    const known = this.#memo.string(text);
+    if (known !== undefined) return this.get(known);
+    this.#text(text);
+    this.put(this.#memo.addString(text));
+  }
+
+  /** A string that Python makes anew each time, so that it is stored and never fetched. */
+  freshString(text: string): void {
+    this.#text(text);
+    this.put(this.#memo.take());
+  }
+
+  /** A string that the pickle writes of itself. */
+  name(text: string): void {
+    const known = this.#memo.name(text);
+    if (known !== undefined) return this.get(known);
+    this.#text(text);
+    this.put(this.#memo.addName(text));
+  }
+
+  #text(text: string): void {
+    if (this.#protocol === 0) return this.#unicodeLine(text);
+    if (text.length >= FRAME_TARGET / 3) return this.#longText(text);
+    if (this.#protocol >= 4) return this.#sink.shortText(text, OP.SHORT_BINUNICODE, OP.BINUNICODE);
+    this.#sink.byte4(OP.BINUNICODE, utf8Length(text));
+    this.#sink.utf8(text);
+  }
+
+  #unicodeLine(text: string): void {
+    this.#sink.byte(OP.UNICODE);
+    this.#sink.raw(rawUnicodeEscape(text));
+    this.#sink.byte(0x0a);
+  }
+
+  /** Text that may have to go without a frame. */
+  #longText(text: string): void {
+    const bytes = new Uint8Array(utf8Length(text));
+    writeUtf8(text, bytes, 0);
+    this.#utf8Payload(bytes);
+  }
+
+  #utf8Payload(bytes: Uint8Array): void {
+    this.#sink.payload(bytes, () => {
+      if (bytes.length < UINT4) this.#sink.byte4(OP.BINUNICODE, bytes.length);
+      else if (this.#protocol >= 4) this.#sink.byte8(OP.BINUNICODE8, bytes.length);
+      else tooLong('string');
+    });
+  }
+
+  /** Bytes or a bytearray; the old protocols have neither, and call a function that makes one of text. */
+  bytes(value: Uint8Array, reduce: (reduction: Reduction) => void): void {
+    if (value instanceof PyByteArray) return this.#bytearray(value, reduce);
+    if (value.length <= 1) {
+      const known = this.#memo.tinyBytes(value);
+      if (known !== undefined) return this.get(known);
+    }
+    if (this.#protocol >= 3) {
+      this.#bytesPayload(value);
+      return this.memoizeBytes(value);
+    }
+    if (value.length === 0) return reduce({ callable: BYTES, args: new PyTuple() });
+    const text = new Inline((leaves) => leaves.#latin1(value));
+    reduce({ callable: ENCODE, args: PyTuple.of<unknown>(text, LATIN1) });
+  }
+
+  #bytearray(value: PyByteArray, reduce: (reduction: Reduction) => void): void {
+    if (this.#protocol >= 5) {
+      this.#bytearrayPayload(value);
+      return this.put(this.#memo.addObject(value));
+    }
+    const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+    reduce({ callable: BYTEARRAY, args: value.length === 0 ? new PyTuple() : PyTuple.of(bytes) });
+  }
+
+  /** A buffer that stays in the stream; memoised as itself, and not as the memory that it wraps. */
+  bufferInBand(buffer: PickleBuffer): void {
+    if (buffer.readonly) this.#bytesPayload(buffer.raw());
+    else this.#bytearrayPayload(buffer.raw());
+    this.put(this.#memo.addObject(buffer));
+  }
+
+  #bytesPayload(bytes: Uint8Array): void {
+    const { length } = bytes;
+    this.#sink.payload(bytes, () => {
+      if (length < 0x100) this.#sink.byte1(OP.SHORT_BINBYTES, length);
+      else if (length < UINT4) this.#sink.byte4(OP.BINBYTES, length);
+      else if (this.#protocol >= 4) this.#sink.byte8(OP.BINBYTES8, length);
+      else tooLong('bytes object');
+    });
+  }
+
+  #bytearrayPayload(bytes: Uint8Array): void {
+    this.#sink.payload(bytes, () => this.#sink.byte8(OP.BYTEARRAY8, bytes.length));
+  }
+
+  /** Stores bytes; those of length 0 and 1 are the same object everywhere in Python. */
+  memoizeBytes(value: Uint8Array): void {
+    const tiny = value.length <= 1 && !(value instanceof PyByteArray);
+    this.put(tiny ? this.#memo.addTinyBytes(value) : this.#memo.addObject(value));
+  }
+
+  /** Bytes as the text of the characters of their numbers. */
+  #latin1(bytes: Uint8Array): void {
+    if (this.#protocol === 0) this.#unicodeLine(decodeLatin1(bytes, 0, bytes.length));
+    else this.#utf8Payload(latin1ToUtf8(bytes));
+    this.put(this.#memo.take());
+  }
+
+  /**
+   * A class or function by name. Returns null, or, where the protocol has no dotted names, the global that the last name
+   * is an attribute of.
+   */
+  global(global: PyGlobal): PyGlobal | null {
+    const known = this.knownGlobal(global);
+    if (known !== undefined) {
+      this.get(known);
+      return null;
+    }
+    const code = this.#protocol >= 2 ? this.#options.extensions?.get(global.toString()) : undefined;
+    if (code !== undefined) {
+      this.#extension(code);
+      return null;
+    }
+    if (this.#protocol >= 4) {
+      this.#sink.startValue();
+      this.name(global.module);
+      this.#sink.startValue();
+      this.name(global.name);
+      this.#sink.byte(OP.STACK_GLOBAL);
+    } else {
+      const dot = global.name.lastIndexOf('.');
+      if (dot > 0) return new PyGlobal(global.module, global.name.slice(0, dot));
+      this.#globalLines(global);
+    }
+    this.memoizeGlobal(global);
+    return null;
+  }
+
+  #globalLines(global: PyGlobal): void {
+    const python2 = this.#protocol < 3 && this.#options.fixImports;
+    const [module, name] = python2 ? toPython2(global.module, global.name) : [global.module, global.name];
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins with control characters
+    const writable = this.#protocol < 3 ? /^[\x00-\x09\x0b-\x7f]*$/ : /^[^\n]*$/;
+    if (!writable.test(module) || !writable.test(name)) {
+      const protocol = this.#protocol;
+      fail('ERR_PICKLE_UNPICKLABLE', `can't pickle global identifier '${global}' using pickle protocol ${protocol}`);
+    }
+    this.#sink.byte(OP.GLOBAL);
+    this.#sink.utf8(`${module}\n${name}\n`);
+  }
+
+  /** The persistent id of the text protocol, which is a line. */
+  persistentIdLine(id: string): void {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins with control characters
+    if (!/^[\x00-\x09\x0b-\x7f]*$/.test(id)) {
+      fail('ERR_PICKLE_PERSID', 'persistent IDs in protocol 0 must be ASCII strings');
+    }
+    this.#sink.byte(OP.PERSID);
+    this.#sink.ascii(`${id}\n`);
+  }
+
+  #extension(code: number): void {
+    if (!Number.isInteger(code) || code <= 0 || code > 0x7fffffff) {
+      fail('ERR_PICKLE_EXT', `an extension code must be 1 to 2**31 - 1, got ${code}`);
+    }
+    if (code < 0x100) this.#sink.byte1(OP.EXT1, code);
+    else if (code < 0x10000) this.#sink.byte2(OP.EXT2, code);
+    else this.#sink.byte4(OP.EXT4, code);
+  }
+
+  knownGlobal(global: PyGlobal): number | undefined {
+    return this.#memo.global(`${global.module}\n${global.name}`);
+  }
+
+  memoizeGlobal(global: PyGlobal): void {
+    this.put(this.#memo.addGlobal(`${global.module}\n${global.name}`));
+  }
+}
+
+const BYTES = new PyGlobal('builtins', 'bytes');
+const BYTEARRAY = new PyGlobal('builtins', 'bytearray');
+const ENCODE = new PyGlobal('_codecs', 'encode');
+/** The name of the encoding is one object in Python, whatever it encodes. */
+const LATIN1 = new Inline((leaves) => leaves.name('latin1'));
+
+function tooLong(what: string): never {
+  return fail('ERR_PICKLE_UNPICKLABLE', `cannot serialize a ${what} larger than 4 GiB with protocol 3 or lower`);
+}
+
+/** The UTF-8 of the characters of these numbers, without the text in between. */
+function latin1ToUtf8(bytes: Uint8Array): Uint8Array {
+  let high = 0;
+  for (let i = 0; i < bytes.length; i++) high += bytes[i]! >>> 7;
+  const out = new Uint8Array(bytes.length + high);
+  let at = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    if (byte < 0x80) out[at++] = byte;
+    else {
+      out[at++] = 0xc0 | (byte >> 6);
+      out[at++] = 0x80 | (byte & 0x3f);
+    }
+  }
+  return out;
+}

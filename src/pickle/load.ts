@@ -1,0 +1,67 @@
+/**
+ * The door for reading: bytes and options in, a value out.
+ */
+
+import { OutOfBandBuffers } from './buffers.ts';
+import { Builder, type DictKind } from './build.ts';
+import { fail } from './errors.ts';
+import { Globals } from './globals.ts';
+import { Machine } from './machine.ts';
+import { type BufferSource, bytesOf, isBufferSource } from './object/buffer.ts';
+import type { LoadContext, Registry } from './object/registry.ts';
+import { checkChoice, type LoadOptions } from './options.ts';
+import { readerOf } from './strings.ts';
+
+/** What `loads` and its kin read from. */
+export type PickleData = BufferSource;
+
+/** Python's `pickle.Unpickler`: reads one pickle after another from the same data, with a memo that they share. */
+export class StreamUnpickler {
+  readonly #machine: Machine;
+
+  constructor(data: PickleData, options: LoadOptions, registry: Registry, offset = 0) {
+    const own = options.registry ?? registry;
+    checkChoice('encoding', options.encoding, ['ascii', 'latin1', 'utf8', 'bytes']);
+    checkChoice('errors', options.errors, ['strict', 'replace', 'ignore']);
+    checkChoice('dicts', options.dicts, ['dict', 'map', 'object']);
+    checkChoice('copy', options.copy, ['small', true, false]);
+    const buffers = new OutOfBandBuffers(options.buffers ?? null);
+    const context: LoadContext = {
+      lossless: options.lossless ?? false,
+      isWritable: (buffer) => buffers.isWritable(buffer),
+      isOutOfBand: (buffer) => buffers.isOutOfBand(buffer),
+    };
+    const kind: DictKind = options.dicts ?? 'dict';
+    this.#machine = new Machine(
+      privateBytes(data),
+      {
+        builder: new Builder(own, context, kind),
+        globals: new Globals(options.globals ?? 'inert', own, options.fixImports ?? true, options.extensions ?? null),
+        buffers,
+        readByteString: readerOf(options.encoding ?? 'ascii', options.errors ?? 'strict'),
+        persistentLoad: options.persistentLoad ?? null,
+        lossless: context.lossless,
+        copy: options.copy ?? 'small',
+      },
+      offset,
+    );
+  }
+
+  /** Offset of the first byte that no pickle has used yet. */
+  get offset(): number {
+    return this.#machine.pos;
+  }
+
+  /** Reads the next pickle. Python: `Unpickler.load`. */
+  load(): unknown {
+    return this.#machine.run();
+  }
+}
+
+/** The data as bytes that nobody else writes: shared memory is copied, any other is used as it is. */
+function privateBytes(data: PickleData): Uint8Array {
+  if (!isBufferSource(data)) fail('ERR_PICKLE_OPTION', `a pickle is read from bytes, got ${typeof data}`);
+  const bytes = bytesOf(data);
+  const shared = typeof SharedArrayBuffer !== 'undefined' && bytes.buffer instanceof SharedArrayBuffer;
+  return shared ? new Uint8Array(bytes) : bytes;
+}

@@ -1,0 +1,63 @@
+/**
+ * Memory that may travel beside a pickle instead of inside it (PEP 574).
+ */
+
+/** Memory as callers have it. */
+export type BufferSource = ArrayBufferView | ArrayBufferLike;
+
+/** The same memory as bytes. */
+export function bytesOf(source: BufferSource): Uint8Array {
+  if (source instanceof Uint8Array) return source;
+  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  return new Uint8Array(source);
+}
+
+/** True for memory of any kind: a view, an ArrayBuffer or a SharedArrayBuffer. */
+export function isBufferSource(value: unknown): value is BufferSource {
+  return (
+    ArrayBuffer.isView(value) ||
+    value instanceof ArrayBuffer ||
+    (typeof SharedArrayBuffer !== 'undefined' && value instanceof SharedArrayBuffer)
+  );
+}
+
+/**
+ * Wraps memory so that `dumps` may hand it to `bufferCallback` instead of copying it into the stream; corresponds to
+ * Python's `pickle.PickleBuffer`. `loads` gives one for a buffer that the sender marked as read-only.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, PickleBuffer } from 'cornichon';
+ * const memory = new Uint8Array(1_000_000);
+ * const buffers: PickleBuffer[] = [];
+ * const stream = dumps(new PickleBuffer(memory), { bufferCallback: (buffer) => buffers.push(buffer) });
+ * console.log(stream.length < 20, loads(stream, { buffers: [memory] }) === memory); // true true
+ * ```
+ */
+export class PickleBuffer {
+  /** True when the receiver must not write into the memory. */
+  readonly readonly: boolean;
+  #bytes: Uint8Array | null;
+
+  /** @param source the memory; it is not copied. */
+  constructor(source: BufferSource, options: { readonly readonly?: boolean } = {}) {
+    this.#bytes = bytesOf(source);
+    this.readonly = options.readonly ?? false;
+  }
+
+  /** The memory as bytes, without a copy. @throws TypeError after {@link PickleBuffer.release}. */
+  raw(): Uint8Array {
+    if (this.#bytes === null) throw new TypeError('operation forbidden on a released PickleBuffer');
+    return this.#bytes;
+  }
+
+  /** Lets go of the memory. */
+  release(): void {
+    this.#bytes = null;
+  }
+
+  /** Size in bytes. */
+  get byteLength(): number {
+    return this.raw().byteLength;
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * Python's equality of dict keys and set members, as a key that a JavaScript Map tells apart the same way.
+ *
+ * In Python `1 == 1.0 == True`, tuples and bytes are equal by value, and `nan` is not even equal to itself. A Map goes by
+ * `===` instead. So every value gets a canonical key: most are their own; the rest become a text that starts with NUL,
+ * and a string that starts with NUL gets a second one in front. Wide integers become text too: V8 hashes only the low
+ * digit of a bigint, which an attacker can use to make a Map quadratic.
+ */
+import { PyByteArray } from './bytes.ts';
+import { PyGlobal } from './global.ts';
+import { PyComplex, PyFloat } from './number.ts';
+import { PyTuple } from './tuple.ts';
+
+/** What a Map is keyed by. */
+export type Canonical = string | number | null | symbol | object;
+
+/** A class whose instances are equal by value implements this method: it returns a value that stands for the instance. */
+export const KEY: unique symbol = Symbol.for('cornichon.key') as never;
+
+/** A tuple that contains one tuple twice, and so on, has 2**n paths: this many values are looked at, and no more. */
+export const MAX_KEY_NODES = 10_000;
+
+const TAG = '\0';
+
+/** The key under which a Map holds `value`; throws a TypeError when Python could not hash it. */
+export function canonicalKey(value: unknown): Canonical {
+  switch (typeof value) {
+    case 'string':
+      return value.charCodeAt(0) === 0 ? TAG + value : value;
+    case 'number':
+      return canonicalNumber(value);
+    case 'boolean':
+      return value ? 1 : 0;
+    case 'bigint':
+      return canonicalInteger(value);
+    case 'object':
+      return value === null ? null : canonicalObject(value);
+    case 'undefined':
+      throw new TypeError('undefined is no Python value and cannot be a dict key or a member of a set');
+    default:
+      return value as symbol | object;
+  }
+}
+
+function canonicalNumber(value: number): Canonical {
+  if (Number.isSafeInteger(value)) return value + 0;
+  if (Number.isInteger(value)) return canonicalInteger(BigInt(value));
+  // Two decoded nans are two objects in Python, and never equal.
+  return Number.isNaN(value) ? Symbol('nan') : value;
+}
+
+function canonicalInteger(value: bigint): Canonical {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : `${TAG}i${value.toString(16)}`;
+}
+
+function canonicalObject(value: object): Canonical {
+  if (value instanceof PyFloat) return Number.isNaN(value.value) ? value : canonicalNumber(value.value);
+  if (value instanceof PyComplex) {
+    return value.im === 0 ? canonicalNumber(value.re) : `${TAG}c${value.re + 0},${value.im}`;
+  }
+  if (value instanceof PyGlobal) return `${TAG}g${value.module}${TAG}${value.name}`;
+  if (value instanceof Uint8Array) return canonicalBytes(value);
+  if (value instanceof PyTuple || isFrozen(value)) return compositeKey(value);
+  if (KEY in value)
+    return compositeKey(
+      PyTuple.of((value as { constructor: { name: string } }).constructor.name, (value as { [KEY](): unknown })[KEY]()),
+    );
+  const type = unhashableType(value);
+  if (type !== null) throw new TypeError(`unhashable type: '${type}'`);
+  return value;
+}
+
+function canonicalBytes(value: Uint8Array): string {
+  if (value instanceof PyByteArray) throw new TypeError("unhashable type: 'bytearray'");
+  let text = `${TAG}b`;
+  for (let i = 0; i < value.length; i += 4096) {
+    text += String.fromCharCode.apply(null, value.subarray(i, i + 4096) as unknown as number[]);
+  }
+  return text;
+}
+
+/** Marks a set whose members do not change; set here and not imported, since sets are built on this module. */
+export const FROZEN: unique symbol = Symbol('cornichon.frozen') as never;
+
+function isFrozen(value: object): value is Iterable<unknown> {
+  return FROZEN in value;
+}
+
+/** Python's name for a JavaScript value that stands for something unhashable, or null. */
+function unhashableType(value: object): string | null {
+  if (Array.isArray(value)) return 'list';
+  if (value instanceof Map || value[Symbol.toStringTag as never] === 'PyDict') return 'dict';
+  if (value instanceof Set) return 'set';
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null ? 'dict' : null;
+}
+
+/** Numbers for objects that are equal only to themselves, so that they can stand inside a text. */
+const identities = new WeakMap<object, number>();
+let lastIdentity = 0;
+
+function identityOf(value: object): number {
+  let id = identities.get(value);
+  if (id === undefined) {
+    id = ++lastIdentity;
+    identities.set(value, id);
+  }
+  return id;
+}
+
+interface Level {
+  readonly items: readonly unknown[];
+  readonly frozen: boolean;
+  readonly parts: string[];
+}
+
+/** The key of a tuple or frozenset: the keys of its items, joined. Iterative, and bounded by {@link MAX_KEY_NODES}. */
+function compositeKey(root: object): string {
+  const levels: Level[] = [open(root)];
+  let nodes = 0;
+  for (;;) {
+    const level = levels.at(-1)!;
+    if (level.parts.length === level.items.length) {
+      levels.pop();
+      // Members of a set have no order; sorting gives them one.
+      const text = level.frozen ? `{${level.parts.sort().join(',')}}` : `(${level.parts.join(',')})`;
+      const outer = levels.at(-1);
+      if (outer === undefined) return `${TAG}t${text}`;
+      outer.parts.push(text);
+      continue;
+    }
+    if (++nodes > MAX_KEY_NODES) throw new RangeError(`a dict key of more than ${MAX_KEY_NODES} values`);
+    const item = level.items[level.parts.length];
+    if (typeof item === 'object' && item !== null && (item instanceof PyTuple || isFrozen(item))) {
+      levels.push(open(item));
+    } else {
+      level.parts.push(leafText(canonicalKey(item)));
+    }
+  }
+}
+
+function open(value: object): Level {
+  const frozen = !(value instanceof PyTuple);
+  return { items: frozen ? [...(value as Iterable<unknown>)] : (value as PyTuple), frozen, parts: [] };
+}
+
+function leafText(key: Canonical): string {
+  switch (typeof key) {
+    case 'string':
+      return `${key.length}:${key}`;
+    case 'number':
+      return `n${key}`;
+    case 'symbol':
+      return `o${++lastIdentity}`;
+    default:
+      return key === null ? 'N' : `o${identityOf(key)}`;
+  }
+}

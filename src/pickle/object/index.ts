@@ -1,0 +1,18 @@
+/** Python's object model: what the machines and the class files build on. */
+export { type BufferSource, bytesOf, isBufferSource, PickleBuffer } from './buffer.ts';
+export { PyByteArray } from './bytes.ts';
+export { PyDict } from './dict.ts';
+export { canonicalKey, KEY } from './equality.ts';
+export { PyGlobal } from './global.ts';
+export { PyComplex, PyFloat } from './number.ts';
+export { PyObject, type Reduction } from './object.ts';
+export {
+  type AnyClass,
+  type ClassEntry,
+  type DumpContext,
+  globalOf,
+  type LoadContext,
+  Registry,
+} from './registry.ts';
+export { PyFrozenSet, PySet } from './set.ts';
+export { PyTuple } from './tuple.ts';

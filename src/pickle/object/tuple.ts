@@ -1,0 +1,36 @@
+/**
+ * Python's tuple: an Array by structure, a type of its own, so that it comes back as a tuple.
+ */
+
+/**
+ * A Python `tuple`. It has everything an Array has; methods such as `map` return plain arrays, which are lists. Python
+ * will not see later changes, and a tuple that is a dict key must not be changed at all.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, PyTuple } from 'cornichon';
+ * const point = PyTuple.of(1, 2);
+ * console.log(loads(dumps(point)) instanceof PyTuple); // true
+ * ```
+ */
+export class PyTuple<T = unknown> extends Array<T> {
+  /** `map`, `filter` and `slice` make lists, as Python's comprehensions do. */
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+
+  /** A tuple of the arguments: `PyTuple.of(1, 'a')` is Python's `(1, 'a')`. */
+  static override of<T>(...items: T[]): PyTuple<T> {
+    return PyTuple.from(items);
+  }
+
+  /** A tuple of what the iterable or array-like yields, as Python's `tuple(iterable)`. */
+  static override from<T>(items: Iterable<T> | ArrayLike<T>): PyTuple<T>;
+  static override from<T, U>(items: Iterable<T> | ArrayLike<T>, map: (item: T, index: number) => U): PyTuple<U>;
+  static override from<T, U>(items: Iterable<T> | ArrayLike<T>, map?: (item: T, index: number) => U): PyTuple<T | U> {
+    const list = Array.isArray(items) ? (items as T[]) : Array.from(items);
+    const tuple = new PyTuple<T | U>(list.length);
+    for (let i = 0; i < list.length; i++) tuple[i] = map === undefined ? list[i]! : map(list[i]!, i);
+    return tuple;
+  }
+}

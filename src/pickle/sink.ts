@@ -1,0 +1,234 @@
+/**
+ * Growable output, with the frames of protocol 4 and 5.
+ *
+ * A frame's header goes in front of bytes that are not written yet, so nine bytes are left free where a frame opens, and
+ * filled in when it is committed. Finished bytes stay in chunks that are never copied while the output grows; a payload
+ * of 64 KiB and more becomes a chunk of its own, the caller's memory, and is copied once when the chunks are joined.
+ */
+import { writeUtf8 } from './text.ts';
+
+/** A frame is committed when the next value starts and it holds this many bytes; bigger payloads go without a frame. */
+export const FRAME_TARGET = 0x10000;
+const FRAME_HEADER = 9;
+/** A frame with fewer bytes than this is written without a header. */
+const FRAME_MINIMUM = 4;
+const FRAME_OPCODE = 0x95;
+const FIRST_CHUNK = 0x400;
+const FULL_CHUNK = 0x100000;
+
+const floatBytes = new Uint8Array(8);
+const float = new DataView(floatBytes.buffer);
+
+export class Sink {
+  /** Bytes that are finished, in order. */
+  readonly #chunks: Uint8Array[] = [];
+  /** Length of {@link Sink.#chunks} together. */
+  #done = 0;
+  #bytes = new Uint8Array(FIRST_CHUNK);
+  #pos = 0;
+  readonly #framing: boolean;
+  /** Where the header of the open frame will stand, or -1. */
+  #frame = -1;
+
+  constructor(framing: boolean) {
+    this.#framing = framing;
+  }
+
+  /** How many bytes were written, the header of an open frame included. */
+  get length(): number {
+    return this.#done + this.#pos;
+  }
+
+  /** To be called where a value starts: commits a frame that is full. */
+  startValue(): void {
+    if (this.#frame !== -1 && this.#pos - this.#frame - FRAME_HEADER >= FRAME_TARGET) this.#commit();
+  }
+
+  /** Makes room for `count` bytes more, and opens a frame when none is open. */
+  #reserve(count: number): void {
+    const room = this.#framing && this.#frame === -1 ? count + FRAME_HEADER : count;
+    if (this.#pos + room > this.#bytes.length) this.#grow(room);
+    if (room !== count) {
+      this.#frame = this.#pos;
+      this.#pos += FRAME_HEADER;
+    }
+  }
+
+  /** Starts a new chunk, or a bigger one while the output is small; an open frame moves along. */
+  #grow(count: number): void {
+    const size = this.#bytes.length;
+    const keepFrom = size < FULL_CHUNK ? 0 : this.#frame === -1 ? this.#pos : this.#frame;
+    const open = this.#bytes.subarray(keepFrom, this.#pos);
+    const next = new Uint8Array(Math.max(size < FULL_CHUNK ? size * 4 : FULL_CHUNK, open.length + count));
+    next.set(open);
+    if (keepFrom > 0) {
+      this.#chunks.push(this.#bytes.subarray(0, keepFrom));
+      this.#done += keepFrom;
+      if (this.#frame !== -1) this.#frame -= keepFrom;
+    }
+    this.#bytes = next;
+    this.#pos = open.length;
+  }
+
+  /** Fills in the header of the open frame; a frame that is too short loses its header instead. */
+  #commit(): void {
+    const start = this.#frame + FRAME_HEADER;
+    const length = this.#pos - start;
+    if (length < FRAME_MINIMUM) {
+      this.#bytes.copyWithin(this.#frame, start, this.#pos);
+      this.#pos -= FRAME_HEADER;
+    } else {
+      this.#bytes[this.#frame] = FRAME_OPCODE;
+      this.#setUint4(this.#frame + 1, length);
+      this.#setUint4(this.#frame + 5, 0);
+    }
+    this.#frame = -1;
+  }
+
+  #setUint4(at: number, value: number): void {
+    const bytes = this.#bytes;
+    bytes[at] = value;
+    bytes[at + 1] = value >>> 8;
+    bytes[at + 2] = value >>> 16;
+    bytes[at + 3] = value >>> 24;
+  }
+
+  /** Writes a byte before any frame: the protocol header. */
+  unframed(byte: number): void {
+    if (this.#pos === this.#bytes.length) this.#grow(1);
+    this.#bytes[this.#pos++] = byte;
+  }
+
+  byte(value: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#pos++] = value;
+  }
+
+  /** An opcode with an argument of one byte. */
+  byte1(code: number, value: number): void {
+    this.#reserve(2);
+    this.#bytes[this.#pos++] = code;
+    this.#bytes[this.#pos++] = value;
+  }
+
+  /** An opcode with an argument of two bytes. */
+  byte2(code: number, value: number): void {
+    this.#reserve(3);
+    this.#bytes[this.#pos++] = code;
+    this.#bytes[this.#pos++] = value;
+    this.#bytes[this.#pos++] = value >>> 8;
+  }
+
+  /** An opcode with an argument of four bytes, signed or not. */
+  byte4(code: number, value: number): void {
+    this.#reserve(5);
+    this.#bytes[this.#pos++] = code;
+    this.#setUint4(this.#pos, value);
+    this.#pos += 4;
+  }
+
+  /** An opcode with an argument of eight bytes. */
+  byte8(code: number, value: number): void {
+    this.#reserve(9);
+    this.#bytes[this.#pos++] = code;
+    this.#setUint4(this.#pos, value % 0x100000000);
+    this.#setUint4(this.#pos + 4, Math.floor(value / 0x100000000));
+    this.#pos += 8;
+  }
+
+  /** An opcode with a big-endian double. */
+  float8(code: number, value: number): void {
+    this.#reserve(9);
+    this.#bytes[this.#pos] = code;
+    float.setFloat64(0, value);
+    this.#bytes.set(floatBytes, this.#pos + 1);
+    this.#pos += 9;
+  }
+
+  /** Bytes as they are. */
+  raw(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#pos);
+    this.#pos += bytes.length;
+  }
+
+  /** ASCII text as it is. */
+  ascii(text: string): void {
+    this.#reserve(text.length);
+    for (let i = 0; i < text.length; i++) this.#bytes[this.#pos++] = text.charCodeAt(i);
+  }
+
+  /** UTF-8 text as it is. */
+  utf8(text: string): void {
+    this.#reserve(text.length * 3);
+    this.#pos = writeUtf8(text, this.#bytes, this.#pos);
+  }
+
+  /** `short` and a one-byte length when the text has at most 255 bytes, else `wide` and a four-byte length. */
+  shortText(text: string, short: number, wide: number): void {
+    this.#reserve(text.length * 3 + 5);
+    const bytes = this.#bytes;
+    const start = this.#pos;
+    let end = writeUtf8(text, bytes, start + 2);
+    let length = end - start - 2;
+    if (length > 0xff) {
+      bytes.copyWithin(start + 5, start + 2, end);
+      bytes[start] = wide;
+      this.#setUint4(start + 1, length);
+      end += 3;
+      length = 0;
+    } else {
+      bytes[start] = short;
+      bytes[start + 1] = length;
+    }
+    this.#pos = end;
+  }
+
+  /** A payload whose opcode and length `header` writes: outside frames, and not copied yet, when it is big. */
+  payload(bytes: Uint8Array, header: () => void): void {
+    if (bytes.length < FRAME_TARGET) {
+      header();
+      this.raw(bytes);
+      return;
+    }
+    this.outsideFrames(header);
+    this.#flush();
+    this.#chunks.push(bytes);
+    this.#done += bytes.length;
+  }
+
+  /** Runs `write` with no frame open; what comes next opens a new one. */
+  outsideFrames(write: () => void): void {
+    if (!this.#framing) {
+      write();
+      return;
+    }
+    if (this.#frame !== -1) this.#commit();
+    // Pretending that the frame is open keeps #reserve from opening one, and its header is never filled in.
+    this.#frame = this.#pos;
+    write();
+    this.#frame = -1;
+  }
+
+  /** Moves what was written to the finished chunks. */
+  #flush(): void {
+    if (this.#pos === 0) return;
+    this.#chunks.push(this.#bytes.slice(0, this.#pos));
+    this.#done += this.#pos;
+    this.#pos = 0;
+  }
+
+  /** Commits the last frame and returns everything that was written, in memory of its own. */
+  finish(): Uint8Array {
+    if (this.#frame !== -1) this.#commit();
+    if (this.#chunks.length === 0) return this.#bytes.slice(0, this.#pos);
+    const all = new Uint8Array(this.#done + this.#pos);
+    let at = 0;
+    for (const chunk of this.#chunks) {
+      all.set(chunk, at);
+      at += chunk.length;
+    }
+    all.set(this.#bytes.subarray(0, this.#pos), at);
+    return all;
+  }
+}

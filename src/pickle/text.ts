@@ -1,0 +1,186 @@
+/**
+ * Text on the wire: UTF-8 as Python's `surrogatepass` reads and writes it, and Latin-1.
+ *
+ * Python's strings may hold lone surrogates, and so may JavaScript's; the platform's TextDecoder and TextEncoder replace
+ * them. So both are used only where they are exact, and fast: on longer text that proves to be well-formed. Short text
+ * goes through loops, since a call into the platform costs more than sixteen characters do.
+ */
+import { fail } from './errors.ts';
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const latin1Decoder = new TextDecoder('latin1');
+const encoder = new TextEncoder();
+/** Measured crossover of a loop over bytes and a call into the platform. */
+const SHORT = 24;
+
+/** Reads UTF-8, lone surrogates included, from `start` to `end`. */
+export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start <= SHORT) {
+    return decodeShortAscii(bytes, start, end) ?? decodeUtf8Exactly(bytes, start, end);
+  }
+  try {
+    return decoder.decode(bytes.subarray(start, end));
+  } catch (error) {
+    if (error instanceof TypeError) return decodeUtf8Exactly(bytes, start, end);
+    return fail('ERR_PICKLE_LIMIT', `a string of ${end - start} bytes is too long for JavaScript`, 'maxStringBytes');
+  }
+}
+
+/** At most {@link SHORT} bytes as text, or null when one of them is not ASCII. */
+function decodeShortAscii(bytes: Uint8Array, start: number, end: number): string | null {
+  let text = '';
+  let i = start;
+  // Eight at a time: one call that makes one flat string, instead of eight that make a rope.
+  for (; i + 8 <= end; i += 8) {
+    const a = bytes[i]!;
+    const b = bytes[i + 1]!;
+    const c = bytes[i + 2]!;
+    const d = bytes[i + 3]!;
+    const e = bytes[i + 4]!;
+    const f = bytes[i + 5]!;
+    const g = bytes[i + 6]!;
+    const h = bytes[i + 7]!;
+    if ((a | b | c | d | e | f | g | h) >= 0x80) return null;
+    text += String.fromCharCode(a, b, c, d, e, f, g, h);
+  }
+  if (i + 4 <= end) {
+    const a = bytes[i]!;
+    const b = bytes[i + 1]!;
+    const c = bytes[i + 2]!;
+    const d = bytes[i + 3]!;
+    if ((a | b | c | d) >= 0x80) return null;
+    text += String.fromCharCode(a, b, c, d);
+    i += 4;
+  }
+  for (; i < end; i++) {
+    const a = bytes[i]!;
+    if (a >= 0x80) return null;
+    text += String.fromCharCode(a);
+  }
+  return text;
+}
+
+/** UTF-8 by the book, with encoded surrogates let through, which is what makes it slower than the platform's. */
+function decodeUtf8Exactly(bytes: Uint8Array, start: number, end: number): string {
+  const parts: string[] = [];
+  let part = '';
+  let i = start;
+  while (i < end) {
+    const lead = bytes[i]!;
+    let point = lead;
+    if (lead >= 0x80) {
+      const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+      if (lead < 0xc2 || lead > 0xf4 || i + length > end) invalidUtf8(bytes, i);
+      point = lead & (0x7f >> length);
+      for (let k = 1; k < length; k++) {
+        const next = bytes[i + k]!;
+        if ((next & 0xc0) !== 0x80) invalidUtf8(bytes, i);
+        point = (point << 6) | (next & 0x3f);
+      }
+      if ((length === 3 && point < 0x800) || (length === 4 && (point < 0x10000 || point > 0x10ffff))) {
+        invalidUtf8(bytes, i);
+      }
+      i += length;
+    } else {
+      i++;
+    }
+    part += String.fromCodePoint(point);
+    if (part.length > 4096) {
+      parts.push(part);
+      part = '';
+    }
+  }
+  return parts.length === 0 ? part : parts.join('') + part;
+}
+
+function invalidUtf8(bytes: Uint8Array, at: number): never {
+  const byte = bytes[at]!.toString(16).padStart(2, '0');
+  return fail('ERR_PICKLE_ENCODING', `'utf-8' codec can't decode byte 0x${byte} at byte ${at}: no valid UTF-8`);
+}
+
+/** Every byte as the character of its number. */
+export function decodeLatin1(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start <= SHORT) {
+    let text = '';
+    for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!);
+    return text;
+  }
+  // The platform calls windows-1252 "latin1", which differs from 0x80 to 0x9f; those bytes are put right afterwards.
+  for (let i = start; i < end; i++) {
+    if ((bytes[i]! & 0xe0) === 0x80) return decodeLatin1Exactly(bytes, start, end);
+  }
+  return latin1Decoder.decode(bytes.subarray(start, end));
+}
+
+function decodeLatin1Exactly(bytes: Uint8Array, start: number, end: number): string {
+  const parts: string[] = [];
+  for (let i = start; i < end; i += 8192) {
+    parts.push(String.fromCharCode.apply(null, bytes.subarray(i, Math.min(end, i + 8192)) as unknown as number[]));
+  }
+  return parts.join('');
+}
+
+/** The bytes whose Latin-1 text this is, or null when a character is beyond U+00FF. */
+export function encodeLatin1(text: string): Uint8Array | null {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit > 0xff) return null;
+    bytes[i] = unit;
+  }
+  return bytes;
+}
+
+/** True when no surrogate stands alone. Node 20 has the method, ES2023's types do not. */
+function isWellFormed(text: string): boolean {
+  return (text as string & { isWellFormed(): boolean }).isWellFormed();
+}
+
+/**
+ * Writes `text` as UTF-8 into `target` from `at` on, a lone surrogate as its three bytes, and returns the end.
+ * The caller has made room for three bytes a UTF-16 unit.
+ */
+export function writeUtf8(text: string, target: Uint8Array, at: number): number {
+  const length = text.length;
+  if (length > SHORT && isWellFormed(text)) return at + encoder.encodeInto(text, target.subarray(at)).written;
+  let end = at;
+  for (let i = 0; i < length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) {
+      target[end++] = unit;
+    } else if (unit < 0x800) {
+      target[end++] = 0xc0 | (unit >> 6);
+      target[end++] = 0x80 | (unit & 0x3f);
+    } else {
+      const low = (unit & 0xfc00) === 0xd800 ? text.charCodeAt(i + 1) : 0;
+      if ((low & 0xfc00) === 0xdc00) {
+        const point = 0x10000 + ((unit & 0x3ff) << 10) + (low & 0x3ff);
+        target[end++] = 0xf0 | (point >> 18);
+        target[end++] = 0x80 | ((point >> 12) & 0x3f);
+        target[end++] = 0x80 | ((point >> 6) & 0x3f);
+        target[end++] = 0x80 | (point & 0x3f);
+        i++;
+      } else {
+        target[end++] = 0xe0 | (unit >> 12);
+        target[end++] = 0x80 | ((unit >> 6) & 0x3f);
+        target[end++] = 0x80 | (unit & 0x3f);
+      }
+    }
+  }
+  return end;
+}
+
+/** How many bytes {@link writeUtf8} will write. */
+export function utf8Length(text: string): number {
+  let length = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) continue;
+    if (unit < 0x800) length += 1;
+    else if ((unit & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) {
+      length += 2;
+      i++;
+    } else length += 2;
+  }
+  return length;
+}

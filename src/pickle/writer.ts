@@ -1,0 +1,424 @@
+/**
+ * The pickling machine: a value in, opcodes out.
+ *
+ * A value without parts is written at once; a container writes its opening opcode and becomes a level, and the loop in
+ * {@link Writer.write} works the levels off, so nesting costs no JavaScript stack. The order of opcodes, the batches of
+ * a thousand, what is memoised and where a frame ends are those of CPython's C pickler, byte for byte.
+ */
+import { typeName } from './build.ts';
+import { fail, placeInValue } from './errors.ts';
+import { Inline, Leaves } from './leaves.ts';
+import { Level, NOTHING } from './level.ts';
+import { PickleBuffer } from './object/buffer.ts';
+import { PyDict } from './object/dict.ts';
+import { PyGlobal } from './object/global.ts';
+import { PyComplex, PyFloat } from './object/number.ts';
+import { PyObject, type Reduction } from './object/object.ts';
+import type { DumpContext } from './object/registry.ts';
+import { PyFrozenSet } from './object/set.ts';
+import { PyTuple } from './object/tuple.ts';
+import { OP } from './opcodes.ts';
+import type { ResolvedDumpOptions } from './options.ts';
+import { reductionOf } from './reduce.ts';
+import { Sink } from './sink.ts';
+import { WriteMemo } from './write-memo.ts';
+
+/** CPython writes at most this many items between a MARK and its APPENDS or SETITEMS. */
+const BATCH = 1000;
+
+export class Writer {
+  readonly #options: ResolvedDumpOptions;
+  readonly #protocol: number;
+  readonly #memo: WriteMemo;
+  readonly #context: DumpContext;
+  #sink: Sink;
+  #leaves: Leaves;
+  #levels: Level[] = [];
+
+  constructor(options: ResolvedDumpOptions, memo = new WriteMemo()) {
+    this.#options = options;
+    this.#protocol = options.protocol;
+    this.#memo = memo;
+    this.#context = { protocol: options.protocol, numpy: options.numpy };
+    this.#sink = new Sink(options.protocol >= 4);
+    this.#leaves = new Leaves(this.#sink, memo, options);
+  }
+
+  /** One whole pickle of the value. */
+  write(value: unknown): Uint8Array {
+    this.#sink = new Sink(this.#protocol >= 4);
+    this.#leaves = new Leaves(this.#sink, this.#memo, this.#options);
+    this.#levels = [];
+    if (this.#protocol >= 2) {
+      this.#sink.unframed(OP.PROTO);
+      this.#sink.unframed(this.#protocol);
+    }
+    try {
+      this.#save(value);
+      while (this.#levels.length > 0) this.#advance(this.#levels[this.#levels.length - 1]!);
+    } catch (error) {
+      throw placeInValue(error, this.#path(), 'ERR_PICKLE_UNPICKLABLE');
+    }
+    this.#sink.byte(OP.STOP);
+    return this.#sink.finish();
+  }
+
+  /** The way from the value that was given to the one that is being written. */
+  #path(): string {
+    let path = 'value';
+    for (const { kind, index, items, reduction } of this.#levels.slice(0, 50)) {
+      if (kind === 'reduction') {
+        path += `<${reduction!.callable instanceof PyGlobal ? reduction!.callable : 'object'}>`;
+      } else if (kind === 'dict') {
+        const key = items[(index - 1) >> 1];
+        path += typeof key === 'string' && key.length <= 40 ? `[${JSON.stringify(key)}]` : `[<${typeName(key)}>]`;
+      } else {
+        path += `[${Math.max(0, index - 1)}]`;
+      }
+    }
+    return this.#levels.length > 50 ? `${path}...` : path;
+  }
+
+  // Values: what is written at once, and what becomes a level.
+
+  #save(value: unknown): void {
+    this.#sink.startValue();
+    if (this.#options.persistentId !== null && this.#savePersistent(value)) return;
+    this.#saveValue(value);
+  }
+
+  #saveValue(value: unknown): void {
+    switch (typeof value) {
+      case 'string':
+        return this.#leaves.string(value);
+      case 'number':
+        return this.#leaves.number(value);
+      case 'boolean':
+        return this.#leaves.boolean(value);
+      case 'bigint':
+        return this.#leaves.integer(value);
+      case 'object':
+        return value === null ? this.#sink.byte(OP.NONE) : this.#saveObject(value);
+      case 'undefined':
+        return fail('ERR_PICKLE_UNPICKLABLE', 'undefined has no counterpart in Python; None is null');
+      default:
+        return fail('ERR_PICKLE_UNPICKLABLE', `cannot pickle a ${typeof value}; to name one of Python's, use PyGlobal`);
+    }
+  }
+
+  #savePersistent(value: unknown): boolean {
+    const id = this.#options.persistentId!(value);
+    if (id === undefined) return false;
+    if (this.#protocol === 0) {
+      this.#leaves.persistentIdLine(String(id));
+      return true;
+    }
+    // The id is a value like any other, except that it is not asked for an id of its own.
+    this.#levels.push(new Level('persistent', NOTHING, NOTHING));
+    this.#sink.startValue();
+    this.#saveValue(id);
+    return true;
+  }
+
+  #saveObject(value: object): void {
+    const known = this.#memo.object(value);
+    if (known !== undefined) return this.#leaves.get(known);
+    if (Array.isArray(value)) return value instanceof PyTuple ? this.#saveTuple(value) : this.#saveList(value);
+    if (value instanceof PyDict) {
+      const { keys, values } = value.columns();
+      return this.#saveDict(value, keys, values);
+    }
+    if (value instanceof Uint8Array) return this.#leaves.bytes(value, (how) => this.#saveReduction(value, how));
+    if (value instanceof PyFloat) return this.#leaves.float(value.value);
+    if (value instanceof PyGlobal) return this.#saveGlobal(value);
+    if (value instanceof PyObject) return this.#saveReduction(value, value);
+    if (value instanceof PickleBuffer) return this.#saveBuffer(value);
+    if (value instanceof Set) return this.#saveSet(value);
+    if (value instanceof Map) return this.#saveDict(value, [...value.keys()], [...value.values()]);
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === null) {
+      return this.#saveDict(value, Object.keys(value), Object.values(value));
+    }
+    return this.#saveOther(value);
+  }
+
+  #saveOther(value: object): void {
+    if (value instanceof PyComplex) {
+      const args = PyTuple.of(new PyFloat(value.re), new PyFloat(value.im));
+      return this.#saveReduction(value, { callable: COMPLEX, args });
+    }
+    const reduction = this.#options.registry.entryOf(value)?.reduce?.(value, this.#context);
+    if (reduction instanceof PyGlobal) return this.#saveGlobal(reduction);
+    if (reduction !== undefined) return this.#saveReduction(value, reduction);
+    const name = String((value as { constructor?: { name?: unknown } }).constructor?.name);
+    return fail(
+      'ERR_PICKLE_UNPICKLABLE',
+      `cannot pickle '${name}' object: tell which Python class it is with registry.class('module.Class', ${name})`,
+    );
+  }
+
+  #saveList(list: readonly unknown[]): void {
+    this.#open(OP.EMPTY_LIST, OP.LIST);
+    this.#memoize(list);
+    if (list.length > 0) this.#levels.push(new Level('list', list, list));
+  }
+
+  #saveDict(dict: object, keys: readonly unknown[], values: readonly unknown[]): void {
+    this.#open(OP.EMPTY_DICT, OP.DICT);
+    this.#memoize(dict);
+    if (keys.length > 0) this.#levels.push(new Level('dict', dict, keys, values));
+  }
+
+  #saveTuple(tuple: PyTuple): void {
+    if (tuple.length === 0) return this.#open(OP.EMPTY_TUPLE, OP.TUPLE);
+    if (tuple.length > 3 || this.#protocol < 2) this.#sink.byte(OP.MARK);
+    this.#levels.push(new Level('tuple', tuple, tuple));
+  }
+
+  /** An empty container; the text protocol makes it of a MARK and nothing. */
+  #open(empty: number, textual: number): void {
+    if (this.#protocol === 0) this.#sink.byte1(OP.MARK, textual);
+    else this.#sink.byte(empty);
+  }
+
+  #saveSet(set: ReadonlySet<unknown>): void {
+    const items = [...set];
+    const frozen = set instanceof PyFrozenSet;
+    if (this.#protocol < 4) {
+      return this.#saveReduction(set, { callable: frozen ? FROZENSET : SET, args: PyTuple.of(items) });
+    }
+    if (frozen) {
+      this.#sink.byte(OP.MARK);
+      this.#levels.push(new Level('frozenset', set, items));
+      return;
+    }
+    this.#sink.byte(OP.EMPTY_SET);
+    this.#memoize(set);
+    if (items.length > 0) this.#levels.push(new Level('set', set, items));
+  }
+
+  #saveBuffer(buffer: PickleBuffer): void {
+    if (this.#protocol < 5) fail('ERR_PICKLE_UNPICKLABLE', 'PickleBuffer can only be pickled with protocol >= 5');
+    const callback = this.#options.bufferCallback;
+    if (callback === null || callback(buffer) === true) return this.#leaves.bufferInBand(buffer);
+    this.#sink.byte(OP.NEXT_BUFFER);
+    if (buffer.readonly) this.#sink.byte(OP.READONLY_BUFFER);
+  }
+
+  #saveGlobal(global: PyGlobal): void {
+    const parent = this.#leaves.global(global);
+    if (parent === null) return;
+    // The old protocols have no dotted names: the outer class is named, and the inner one is an attribute of it.
+    const attribute = global.name.slice(parent.name.length + 1);
+    const name = new Inline((leaves) => leaves.freshString(attribute));
+    this.#saveReduction(global, { callable: GETATTR, args: PyTuple.of<unknown>(parent, name) });
+  }
+
+  #saveReduction(value: object, reduction: Reduction): void {
+    const options = { reduction: reductionOf(reduction, this.#protocol) };
+    this.#levels.push(new Level('reduction', value, NOTHING, NOTHING, options));
+  }
+
+  // The memo. Globals and the shortest bytes are one object in Python wherever they come from.
+
+  #memoize(value: object): void {
+    if (value instanceof PyGlobal) this.#leaves.memoizeGlobal(value);
+    else if (value instanceof Uint8Array) this.#leaves.memoizeBytes(value);
+    else this.#leaves.put(this.#memo.addObject(value));
+  }
+
+  #known(value: object): number | undefined {
+    return value instanceof PyGlobal ? this.#leaves.knownGlobal(value) : this.#memo.object(value);
+  }
+
+  // Levels: each call goes on until it meets a container, which comes first then, or has nothing left to write.
+
+  #advance(level: Level): void {
+    switch (level.kind) {
+      case 'list':
+        return this.#advanceList(level);
+      case 'dict':
+        return this.#advanceDict(level);
+      case 'set':
+        return this.#advanceSet(level);
+      case 'reduction':
+        return this.#advanceReduction(level);
+      case 'persistent':
+        this.#sink.byte(OP.BINPERSID);
+        this.#levels.pop();
+        return;
+      default:
+        return this.#advanceTuple(level);
+    }
+  }
+
+  /** Writes a value; true when it was a container, which must be finished first. */
+  #enter(value: unknown): boolean {
+    const depth = this.#levels.length;
+    if (value instanceof Inline) {
+      this.#sink.startValue();
+      value.write(this.#leaves);
+    } else {
+      this.#save(value);
+    }
+    return this.#levels.length !== depth;
+  }
+
+  #advanceTuple(level: Level): void {
+    const { items, value } = level;
+    while (level.index < items.length) if (this.#enter(items[level.index++])) return;
+    this.#levels.pop();
+    const known = this.#known(value);
+    const marked = level.kind === 'frozenset' || items.length > 3 || this.#protocol < 2;
+    if (known === undefined) {
+      this.#sink.byte(level.kind === 'frozenset' ? OP.FROZENSET : marked ? OP.TUPLE : OP.TUPLE1 + items.length - 1);
+      return this.#memoize(value);
+    }
+    // A cycle has written it in the meantime: its items are taken off again, and that one is fetched.
+    const pops = this.#protocol === 0 ? items.length + 1 : marked ? 0 : items.length;
+    if (pops === 0) this.#sink.byte(OP.POP_MARK);
+    for (let i = 0; i < pops; i++) this.#sink.byte(OP.POP);
+    this.#leaves.get(known);
+  }
+
+  /** Opens a batch and returns how many items it will have; a batch of one may go without a MARK. */
+  #openBatch(level: Level, done: number, total: number): number {
+    const left = total - done;
+    level.start = level.index;
+    level.single = this.#protocol === 0 || (level.loose ? left === 1 : total === 1);
+    if (level.single) return 1;
+    this.#sink.byte(OP.MARK);
+    return Math.min(left, BATCH);
+  }
+
+  #advanceList(level: Level): void {
+    const { items } = level;
+    for (;;) {
+      if (level.index === level.end) {
+        this.#sink.byte(level.single ? OP.APPEND : OP.APPENDS);
+        if (level.index === items.length) break;
+        level.end = -1;
+      }
+      if (level.end === -1) level.end = level.index + this.#openBatch(level, level.index, items.length);
+      while (level.index < level.end) if (this.#enter(items[level.index++])) return;
+    }
+    this.#levels.pop();
+  }
+
+  #advanceDict(level: Level): void {
+    const { items: keys, values } = level;
+    for (;;) {
+      if (level.index === level.end) {
+        this.#sink.byte(level.single ? OP.SETITEM : OP.SETITEMS);
+        if (level.index === keys.length * 2 && !wantsEmptyBatch(level, BATCH * 2)) break;
+        level.end = -1;
+      }
+      if (level.end === -1) level.end = level.index + 2 * this.#openBatch(level, level.index / 2, keys.length);
+      while (level.index < level.end) {
+        const at = level.index++;
+        if (this.#enter(at % 2 === 0 ? keys[at / 2] : values[(at - 1) / 2])) return;
+      }
+    }
+    this.#levels.pop();
+  }
+
+  #advanceSet(level: Level): void {
+    const { items } = level;
+    for (;;) {
+      if (level.index === level.end) {
+        this.#sink.byte(OP.ADDITEMS);
+        if (level.index === items.length && !wantsEmptyBatch(level, BATCH)) break;
+        level.end = -1;
+      }
+      if (level.end === -1) {
+        level.start = level.index;
+        level.end = Math.min(items.length, level.index + BATCH);
+        this.#sink.byte(OP.MARK);
+      }
+      while (level.index < level.end) if (this.#enter(items[level.index++])) return;
+    }
+    this.#levels.pop();
+  }
+
+  #advanceReduction(level: Level): void {
+    const { value } = level;
+    const { callable, args, kwargs, construct, listItems, dictItems, state, stateSetter } = level.reduction!;
+    for (;;) {
+      switch (level.index++) {
+        case 0:
+          if (this.#enter(callable)) return;
+          break;
+        case 1:
+          if (this.#enter(args)) return;
+          break;
+        case 2:
+          if (kwargs != null && this.#enter(kwargs)) return;
+          break;
+        case 3:
+          this.#sink.byte(construct !== 'new' ? OP.REDUCE : kwargs != null ? OP.NEWOBJ_EX : OP.NEWOBJ);
+          if (this.#fetchedInstead(value)) return;
+          break;
+        case 4:
+          if (this.#enterItems('list', value, [...(listItems ?? NOTHING)], NOTHING)) return;
+          break;
+        case 5: {
+          const pairs = [...(dictItems ?? [])];
+          const keys = pairs.map(([key]) => key);
+          if (
+            this.#enterItems(
+              'dict',
+              value,
+              keys,
+              pairs.map(([, item]) => item),
+            )
+          )
+            return;
+          break;
+        }
+        case 6:
+          if (state === undefined) return void this.#levels.pop();
+          if (stateSetter !== undefined && this.#enter(stateSetter)) return;
+          break;
+        case 7:
+          if (stateSetter !== undefined && this.#enter(value)) return;
+          break;
+        case 8:
+          if (this.#enter(state)) return;
+          break;
+        default:
+          if (stateSetter === undefined) this.#sink.byte(OP.BUILD);
+          else for (const code of [OP.TUPLE2, OP.REDUCE, OP.POP]) this.#sink.byte(code);
+          return void this.#levels.pop();
+      }
+    }
+  }
+
+  /** Memoises an object that was just made; when a cycle has made it before, fetches that one, and nothing is left to do. */
+  #fetchedInstead(value: object): boolean {
+    const known = this.#known(value);
+    if (known === undefined) {
+      this.#memoize(value);
+      return false;
+    }
+    this.#sink.byte(OP.POP);
+    this.#leaves.get(known);
+    this.#levels.pop();
+    return true;
+  }
+
+  #enterItems(kind: 'list' | 'dict', value: object, items: readonly unknown[], values: readonly unknown[]): boolean {
+    if (items.length === 0) return false;
+    this.#levels.push(new Level(kind, value, items, values, { loose: true }));
+    return true;
+  }
+}
+
+const COMPLEX = new PyGlobal('builtins', 'complex');
+const SET = new PyGlobal('builtins', 'set');
+const FROZENSET = new PyGlobal('builtins', 'frozenset');
+const GETATTR = new PyGlobal('builtins', 'getattr');
+
+/** Behind a full batch the C pickler looks for another one, and writes it though it is empty. */
+function wantsEmptyBatch(level: Level, full: number): boolean {
+  return !level.loose && !level.single && level.end - level.start === full;
+}

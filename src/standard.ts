@@ -1,0 +1,142 @@
+/**
+ * The library as users have it: the two doors of the core, with the known classes behind them.
+ *
+ * This is the one file that knows both the machines and the class files.
+ */
+import { registerBuiltins } from './pickle/class/builtins.ts';
+import { StreamPickler } from './pickle/dump.ts';
+import { type PickleData, StreamUnpickler } from './pickle/load.ts';
+import { Registry } from './pickle/object/registry.ts';
+import { type DumpOptions, type LoadOptions, resolveDumpOptions } from './pickle/options.ts';
+import { Writer } from './pickle/writer.ts';
+
+let standard: Registry | null = null;
+
+/**
+ * The classes that the library knows. Add to a copy of your own: `standardRegistry().extend()`.
+ *
+ * @example
+ * ```ts
+ * import { loads, standardRegistry } from 'cornichon';
+ * const registry = standardRegistry().extend().function('shop.total', (args) => Number(args[0]));
+ * // csho\ntotal, then 42 and the call
+ * console.log(loads(new TextEncoder().encode('cshop\ntotal\n(I42\ntR.'), { registry })); // 42
+ * ```
+ */
+export function standardRegistry(): Registry {
+  if (standard === null) {
+    standard = new Registry();
+    registerBuiltins(standard);
+  }
+  return standard;
+}
+
+/**
+ * Reads one pickle, of any protocol from 0 to 5. Nothing in it is run. Bytes behind the pickle are left alone.
+ * Python: `pickle.loads`.
+ *
+ * @param data the pickle; a view, an ArrayBuffer or a SharedArrayBuffer.
+ * @returns the value; `T` is what the caller expects it to be, and is not checked.
+ * @throws {@link PickleError} for everything that can be wrong with the data.
+ * @example
+ * ```ts
+ * import { dumps, loads } from 'cornichon';
+ * const order = loads<Map<string, unknown>>(dumps({ id: 7, tags: ['new'] }));
+ * console.log(order.get('tags')); // [ 'new' ]
+ * ```
+ */
+export function loads<T = unknown>(data: PickleData, options: LoadOptions = {}): T {
+  return new StreamUnpickler(data, options, standardRegistry()).load() as T;
+}
+
+/**
+ * Reads the pickles that stand one after another, until the data ends. Python: `load` in a loop until `EOFError`.
+ *
+ * @throws {@link PickleError} for bytes that are no pickle.
+ * @example
+ * ```ts
+ * import { dumps, loadAll } from 'cornichon';
+ * const log = new Uint8Array([...dumps('one'), ...dumps('two')]);
+ * console.log([...loadAll(log)]); // [ 'one', 'two' ]
+ * ```
+ */
+export function* loadAll<T = unknown>(data: PickleData, options: LoadOptions = {}): Generator<T, void, undefined> {
+  const length = data.byteLength;
+  let offset = 0;
+  while (offset < length) {
+    // Each pickle has a memo of its own, as when Python's `load` is called again and again.
+    const unpickler = new StreamUnpickler(data, options, standardRegistry(), offset);
+    yield unpickler.load() as T;
+    ({ offset } = unpickler);
+  }
+}
+
+/**
+ * Writes a pickle. Python: `pickle.dumps`.
+ *
+ * @returns the pickle, in memory of its own.
+ * @throws {@link PickleError} for a value that Python has no counterpart of; `path` says where it is.
+ * @example
+ * ```ts
+ * import { dumps, loads, PyTuple } from 'cornichon';
+ * const pickle = dumps([1, 2.5, PyTuple.of('a', null)], { protocol: 4 });
+ * console.log(loads(pickle)); // [ 1, 2.5, PyTuple(2) [ 'a', null ] ]
+ * ```
+ */
+export function dumps(value: unknown, options: DumpOptions = {}): Uint8Array {
+  return new Writer(resolveDumpOptions(options, standardRegistry())).write(value);
+}
+
+/**
+ * Reads one pickle after another from the same data, with one memo for all. Python: `pickle.Unpickler`.
+ *
+ * @example
+ * ```ts
+ * import { Pickler, Unpickler } from 'cornichon';
+ * const pickler = new Pickler();
+ * const shared = ['a'];
+ * const stream = new Uint8Array([...pickler.dump(shared), ...pickler.dump([shared])]);
+ * const unpickler = new Unpickler(stream);
+ * const first = unpickler.load();
+ * console.log((unpickler.load() as unknown[])[0] === first); // true
+ * ```
+ */
+export class Unpickler {
+  readonly #unpickler: StreamUnpickler;
+
+  constructor(data: PickleData, options: LoadOptions = {}) {
+    this.#unpickler = new StreamUnpickler(data, options, standardRegistry());
+  }
+
+  /** Offset of the first byte that no pickle has used yet. */
+  get offset(): number {
+    return this.#unpickler.offset;
+  }
+
+  /** Reads the next pickle. Python: `Unpickler.load`. @throws {@link PickleError} as {@link loads} does. */
+  load<T = unknown>(): T {
+    return this.#unpickler.load() as T;
+  }
+}
+
+/**
+ * Writes one pickle after another, with one memo for all, so that a later one may refer to what an earlier one has. The
+ * receiver needs an {@link Unpickler}. Python: `pickle.Pickler`.
+ */
+export class Pickler {
+  readonly #pickler: StreamPickler;
+
+  constructor(options: DumpOptions = {}) {
+    this.#pickler = new StreamPickler(options, standardRegistry());
+  }
+
+  /** One pickle. Python: `Pickler.dump`. @throws {@link PickleError} as {@link dumps} does. */
+  dump(value: unknown): Uint8Array {
+    return this.#pickler.dump(value);
+  }
+
+  /** Forgets what was written. Python: `Pickler.clear_memo`. */
+  clearMemo(): void {
+    this.#pickler.clearMemo();
+  }
+}
