@@ -1,0 +1,60 @@
+/*
+ * What the addon needs from an operating system. One file per system implements this (platform_linux.c today);
+ * nothing above it knows where segments live, what a descriptor's flags are or how memory is mapped.
+ *
+ * Every function that can fail returns os_result: error 0 for success, else an errno value and the call that failed.
+ * No function here touches JavaScript, and all of them may be called on any thread.
+ */
+#ifndef CORNICHON_PLATFORM_H
+#define CORNICHON_PLATFORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define OS_NAME_MAX 250
+
+typedef struct {
+  int error;
+  const char *call;
+} os_result;
+
+/* A file descriptor, or a HANDLE where there are no descriptors. */
+typedef intptr_t os_file;
+
+/* Which segment a name meant: a name can be unlinked and taken again by somebody else. */
+typedef struct {
+  uint64_t device;
+  uint64_t inode;
+} os_identity;
+
+/* Makes a segment of exactly `size` zero bytes that appears under its name only when it is complete. */
+os_result os_create(const char *name, uint64_t size, unsigned mode, bool preallocate, os_file *file, os_identity *identity);
+
+/* Opens a segment; ENXIO says that the name belongs to something else than memory (a pipe, a socket, a device). */
+os_result os_open(const char *name, bool readonly, os_file *file, os_identity *identity);
+
+os_result os_size(os_file file, uint64_t *size);
+
+/*
+ * Maps bytes [offset, offset + length), `offset` on a page boundary. With `at` the mapping replaces whatever is there,
+ * without it the system chooses the place. `readonly` maps copy on write, so that a stray write stays in this process.
+ */
+os_result os_map(os_file file, uint64_t offset, size_t length, bool readonly, void *at, void **base);
+
+/* Replaces a mapping by zero pages in one step: a thread that reads meanwhile sees old bytes or zeros, never a gap. */
+os_result os_blank(void *base, size_t length);
+
+void os_unmap(void *base, size_t length);
+
+/* Copies up to `length` bytes without going through a mapping; `*got` is smaller where the segment ends before. */
+os_result os_read(os_file file, uint64_t position, void *target, size_t length, size_t *got);
+
+void os_close(os_file file);
+
+/* Removes a name; with `only` just while it still means that segment. `*removed` is false if there was nothing to do. */
+os_result os_unlink(const char *name, const os_identity *only, bool *removed);
+
+size_t os_page_size(void);
+
+#endif

@@ -1,0 +1,28 @@
+/* The functions that JavaScript sees; src/shm/binding.ts gives their types. */
+#ifndef CORNICHON_SEGMENT_H
+#define CORNICHON_SEGMENT_H
+
+#include <node_api.h>
+
+#include "owned.h"
+
+/* What belongs to one environment: the addon may be loaded by many workers at the same time. */
+typedef struct {
+  owned *names;
+} instance;
+
+napi_value segment_create(napi_env env, napi_callback_info info);
+napi_value segment_attach(napi_env env, napi_callback_info info);
+napi_value segment_size(napi_env env, napi_callback_info info);
+napi_value segment_map(napi_env env, napi_callback_info info);
+napi_value segment_map_over(napi_env env, napi_callback_info info);
+napi_value segment_read(napi_env env, napi_callback_info info);
+napi_value segment_close(napi_env env, napi_callback_info info);
+napi_value segment_unlink(napi_env env, napi_callback_info info);
+napi_value name_unlink(napi_env env, napi_callback_info info);
+napi_value owned_names_release(napi_env env, napi_callback_info info);
+
+/* Whether this Node can make a SharedArrayBuffer over memory it did not allocate. */
+bool segment_can_map(void);
+
+#endif

@@ -1,0 +1,99 @@
+// Builds the addon in native/ with the system's C compiler; there is no node-gyp, no Python and no network in it.
+//
+//   node scripts/build-native.mjs             build/<platform>-<arch>[-musl]/shm.node, preferred over the prebuilt one
+//   node scripts/build-native.mjs --prebuild  prebuilds/<platform>-<arch>/shm.node, stripped; this one is committed
+//   node scripts/build-native.mjs --sanitize  build/sanitize/shm.node with the address and undefined-behaviour sanitizers
+//
+// CC names another compiler. The Linux binary is linked without a C library of its own: its symbols are found in the
+// process that loads it, so it depends on no version of glibc and loads under musl as well.
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const native = join(root, 'native');
+
+/** A digest of everything in native/, in the order of the names. */
+function sourceDigest() {
+  const hash = createHash('sha256');
+  for (const name of readdirSync(native).sort()) {
+    if (/\.[ch]$/.test(name)) hash.update(`${name}\n`).update(readFileSync(join(native, name)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Where node_api.h is: the development dependency, or what came with the running Node. */
+function headers() {
+  const candidates = [
+    join(root, 'node_modules', 'node-api-headers', 'include'),
+    join(dirname(dirname(process.execPath)), 'include', 'node'),
+  ];
+  const found = candidates.find((folder) => existsSync(join(folder, 'node_api.h')));
+  if (found === undefined) {
+    throw new Error(`node_api.h was not found in ${candidates.join(' or ')}; npm install node-api-headers`);
+  }
+  return found;
+}
+
+function target(compiler) {
+  const name = `${process.platform}-${process.arch}`;
+  if (process.platform !== 'linux') return name;
+  const machine = execFileSync(compiler[0], [...compiler.slice(1), '-dumpmachine'], { encoding: 'utf8' });
+  return machine.includes('musl') ? `${name}-musl` : name;
+}
+
+function sources() {
+  const system = `platform_${process.platform}.c`;
+  if (!existsSync(join(native, system))) {
+    throw new Error(`there is no native/${system}: the addon has not been written for ${process.platform} yet`);
+  }
+  const files = readdirSync(native).filter((name) => name.endsWith('.c'));
+  return files.filter((name) => !name.startsWith('platform_') || name === system).map((name) => join(native, name));
+}
+
+const { values: options } = parseArgs({ options: { prebuild: { type: 'boolean' }, sanitize: { type: 'boolean' } } });
+const { CC = 'cc' } = process.env;
+const compiler = CC.split(' ').filter(Boolean);
+
+const folder = options.prebuild
+  ? join(root, 'prebuilds', `${process.platform}-${process.arch}`)
+  : join(root, 'build', options.sanitize ? 'sanitize' : target(compiler));
+const output = join(folder, 'shm.node');
+
+const language = ['-std=c11', '-Wall', '-Wextra', '-Werror', '-fPIC', '-fvisibility=hidden', '-DNAPI_VERSION=8'];
+const checked = ['-O1', '-g', '-fno-omit-frame-pointer', '-fsanitize=address,undefined', '-shared', '-Wl,-z,nodelete'];
+const plain = {
+  linux: [
+    ...['-O2', '-shared', '-nostdlib', '-U_FORTIFY_SOURCE', '-fno-stack-protector', `-ffile-prefix-map=${root}=`],
+    // nodelete: V8 may free a buffer, through our code, after the worker that loaded the addon is gone.
+    ...['-Wl,-z,now', '-Wl,-z,relro', '-Wl,-z,noexecstack', '-Wl,-z,nodelete', '-Wl,--build-id=none'],
+    ...(options.prebuild ? ['-s'] : ['-g']),
+  ],
+  darwin: ['-O2', '-bundle', '-undefined', 'dynamic_lookup'],
+};
+const flags = options.sanitize ? checked : plain[process.platform];
+const trailing = process.platform === 'linux' && !options.sanitize ? ['-lgcc'] : [];
+
+mkdirSync(folder, { recursive: true });
+const { status, error } = spawnSync(
+  compiler[0],
+  [
+    ...compiler.slice(1),
+    ...language,
+    ...flags,
+    `-DSOURCE_DIGEST="${sourceDigest()}"`,
+    `-I${headers()}`,
+    ...sources(),
+    '-o',
+    output,
+    ...trailing,
+  ],
+  { stdio: 'inherit' },
+);
+if (error) console.error(`${compiler[0]} could not be started (${error.message}); install a C compiler or set CC`);
+if (status === 0) console.log(output);
+process.exitCode = status ?? 1;

@@ -1,0 +1,105 @@
+/**
+ * The way to the native addon; no other file touches it.
+ *
+ * It is looked for when first needed: where CORNICHON_BINDING points if that is set, else in `build/` (compiled on this
+ * machine), else in `prebuilds/` (what npm brought). A file that is missing, does not load or was built from other
+ * sources is passed over, and if none is left the error lists each of them with its reason.
+ */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SharedMemoryError } from './errors.ts';
+
+/** An open segment inside the addon. */
+export interface NativeSegment {
+  readonly [nativeSegment]: never;
+}
+declare const nativeSegment: unique symbol;
+
+/**
+ * The addon's functions. They throw an `Error` with `errno` and `syscall` when the system refuses; numbers are bytes.
+ * `native/segment.c` has the other half of this contract.
+ */
+export interface Binding {
+  readonly version: number;
+  /** A digest of the sources it was built from. */
+  readonly digest: string;
+  readonly pageSize: number;
+  /** Whether `map` can work in this Node. */
+  readonly external: boolean;
+  create(name: string, size: number, mode: number, preallocate: boolean, keep: boolean): NativeSegment;
+  attach(name: string, readonly: boolean): NativeSegment;
+  size(segment: NativeSegment): number;
+  /** `undefined` where the engine takes no memory from outside; `offset` is on a page boundary. */
+  map(segment: NativeSegment, offset: number, length: number): SharedArrayBuffer | undefined;
+  /** Replaces the first pages of a WebAssembly memory, of which `memory` shows all. */
+  mapOver(segment: NativeSegment, memory: Uint8Array, offset: number, length: number): void;
+  read(segment: NativeSegment, position: number, target: Uint8Array): number;
+  /** Zeros what was mapped; after `mapOver`, `view` must show it: that is the proof that it still exists. */
+  close(segment: NativeSegment, view?: Uint8Array): void;
+  /** Removes the name if it still means this segment, also after `close`; says whether it did. */
+  unlinkSegment(segment: NativeSegment): boolean;
+  unlink(name: string): boolean;
+  /** Unlinks what this thread created and has not unlinked, except what was created with `keep`. */
+  releaseOwned(): number;
+}
+
+/** What `native/module.c` calls BINDING_VERSION. */
+const VERSION = 1;
+/** The package's folder, from `src/shm` and from `dist/shm` alike. */
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+let loaded: Binding | undefined;
+
+/** The addon, loaded on the first call. Throws `ERR_SHM_BINDING`. */
+export function binding(): Binding {
+  loaded ??= load(candidates());
+  return loaded;
+}
+
+/** Files that may be the addon, best first. */
+function candidates(): readonly string[] {
+  const { CORNICHON_BINDING: chosen } = process.env;
+  if (chosen !== undefined && chosen !== '') return [chosen];
+  const target = `${process.platform}-${process.arch}`;
+  const targets = process.platform === 'linux' ? [target, `${target}-musl`] : [target];
+  return ['build', 'prebuilds'].flatMap((folder) => targets.map((name) => join(ROOT, folder, name, 'shm.node')));
+}
+
+function load(paths: readonly string[]): Binding {
+  const require = createRequire(import.meta.url);
+  const reasons: string[] = [];
+  for (const path of paths) {
+    const found = tryLoad(require, path);
+    if (typeof found !== 'string') return found;
+    reasons.push(`  ${path}: ${found}`);
+  }
+  throw new SharedMemoryError(
+    'ERR_SHM_BINDING',
+    `cornichon/shm found no native binding for ${process.platform}-${process.arch}, Node ${process.version}. Tried\n` +
+      `${reasons.join('\n')}\n${remedy()}`,
+  );
+}
+
+/** The addon, or why it is not this file. */
+function tryLoad(require: NodeJS.Require, path: string): Binding | string {
+  if (!existsSync(path)) return 'there is no such file';
+  try {
+    const found: Binding = require(path);
+    if (found.version === VERSION) return found;
+    return `it is version ${found.version} of the binding, this is the code for version ${VERSION}`;
+  } catch (error) {
+    if (!(error instanceof Error)) return String(error);
+    const disabled = 'code' in error && error.code === 'ERR_DLOPEN_DISABLED';
+    return disabled ? `${error.message} (start node with --allow-addons)` : error.message;
+  }
+}
+
+function remedy(): string {
+  const build = `npm run build:native in ${ROOT}, which needs a C compiler called cc (or what CC names), makes it`;
+  const { CORNICHON_BINDING: chosen } = process.env;
+  return chosen
+    ? `CORNICHON_BINDING chose this file; without it the package looks for its own, and ${build}.`
+    : `${build}.`;
+}

@@ -1,0 +1,291 @@
+/**
+ * Shared memory by name, as Python's `multiprocessing.shared_memory.SharedMemory` has it.
+ *
+ * Who creates a segment owns it and unlinks it; who attaches only closes. Bytes appear as a SharedArrayBuffer, which
+ * cannot be detached: `close` puts zero pages under it, so that a view that was forgotten, also in a worker, reads zeros
+ * instead of crashing the process, and the addresses are given back when the last view is collected.
+ *
+ * Mapping waits until the bytes are asked for: attaching to look at the size, to take a snapshot or to unlink costs
+ * an open file and nothing else.
+ */
+
+import { checkBoolean, checkInteger, checkOptions, checkSpan, type Span } from './arguments.ts';
+import { type Binding, binding, type NativeSegment } from './binding.ts';
+import { isSharedMemoryError, SharedMemoryError } from './errors.ts';
+import { mapPages } from './mapping.ts';
+import { generateName, segmentName } from './names.ts';
+import { openSized } from './opening.ts';
+import type { AttachOptions, CreateOptions } from './options.ts';
+import { attempt } from './system-error.ts';
+
+/** What a new object is made of; see the fields of the same names. */
+interface Parts {
+  readonly name: string;
+  readonly handle: NativeSegment;
+  readonly window: Span;
+  readonly owner: boolean;
+  readonly keep: boolean;
+  readonly readonly: boolean;
+}
+
+/**
+ * A block of memory that other processes have as well, found by its name.
+ * Python: `multiprocessing.shared_memory.SharedMemory`.
+ *
+ * A Python process that attaches without `track=False` (3.13) or an equivalent has its resource tracker unlink the
+ * segment when it ends; see the guide to shared memory.
+ *
+ * @example
+ * ```ts
+ * import { SharedMemory } from 'cornichon/shm';
+ * const mine = SharedMemory.create({ size: 16 }); // Python: SharedMemory(create=True, size=16)
+ * const same = SharedMemory.attach(mine.name); //    Python: SharedMemory(name=mine.name)
+ * mine.bytes()[3] = 7;
+ * console.log(same.bytes()[3]); // 7
+ * same.close();
+ * mine.close();
+ * mine.unlink();
+ * ```
+ */
+export class SharedMemory {
+  /** The name, without the leading slash that POSIX has and Python hides. */
+  readonly name: string;
+  /** How many bytes this object shows: the whole segment, or the window that was attached. */
+  readonly size: number;
+  /** Where in the segment the first shown byte is; 0 unless a window was attached. */
+  readonly offset: number;
+  /** Where in {@link SharedMemory.buffer} the first shown byte is; 0 unless a window starts inside a page. */
+  readonly byteOffset: number;
+  /** Whether this object created the segment. */
+  readonly owner: boolean;
+  /** Whether writes stay in this process. */
+  readonly readonly: boolean;
+
+  readonly #native: Binding;
+  readonly #handle: NativeSegment;
+  readonly #keep: boolean;
+  #buffer: SharedArrayBuffer | undefined;
+  #closed = false;
+
+  private constructor(native: Binding, parts: Parts) {
+    this.name = parts.name;
+    this.size = parts.window.length;
+    this.offset = parts.window.offset;
+    this.byteOffset = parts.window.offset % native.pageSize;
+    this.owner = parts.owner;
+    this.readonly = parts.readonly;
+    this.#native = native;
+    this.#handle = parts.handle;
+    this.#keep = parts.keep;
+  }
+
+  /**
+   * Makes a segment of zero bytes. On Linux it gets its name when it is complete: nobody ever sees it empty.
+   * Python: `SharedMemory(name, create=True, size=size)`.
+   *
+   * It is unlinked when this thread ends, unless that was done before or `keep` is set. A process that is killed by a
+   * signal leaves it behind.
+   *
+   * @throws SharedMemoryError `ERR_SHM_EXISTS` if the name is taken, `ERR_SHM_NO_SPACE` if there is not enough memory,
+   * `ERR_SHM_TOO_LARGE` beyond the file size limit, `ERR_SHM_NAME`, `ERR_SHM_RANGE`, `ERR_SHM_TYPE`, `ERR_SHM_BINDING`.
+   *
+   * @example
+   * ```ts
+   * import { SharedMemory } from 'cornichon/shm';
+   * const prices = SharedMemory.create({ size: 8 * 1000, name: 'prices_today' });
+   * new Float64Array(prices.buffer, 0, 1000).fill(99.5);
+   * console.log(prices.size, prices.owner); // 8000 true
+   * prices.close();
+   * prices.unlink();
+   * ```
+   */
+  static create(options: CreateOptions): SharedMemory {
+    const { name, size, mode = 0o600, preallocate = true, keep = false } = checkOptions(options, 'SharedMemory.create');
+    checkInteger(size, 'size', 1, Number.MAX_SAFE_INTEGER, name);
+    checkInteger(mode, 'mode', 0, 0o777, name);
+    checkBoolean(preallocate, 'preallocate', name);
+    checkBoolean(keep, 'keep', name);
+    const native = binding();
+    if (!keep) releaseAtExit(native);
+    const create = (bare: string) => {
+      const handle = attempt({ segment: bare, doing: 'create', size }, () =>
+        native.create(bare, size, mode, preallocate, keep),
+      );
+      const window = { offset: 0, length: size };
+      return new SharedMemory(native, { name: bare, handle, window, owner: true, keep, readonly: false });
+    };
+    return name === undefined ? withFreeName(create) : create(segmentName(name));
+  }
+
+  /**
+   * Opens a segment that somebody created, in whatever language. Python: `SharedMemory(name)`.
+   *
+   * @param name - With or without a leading slash.
+   * @throws SharedMemoryError `ERR_SHM_NOT_FOUND`, `ERR_SHM_PERMISSION`, `ERR_SHM_EMPTY` if it still has no size after
+   * `timeout` milliseconds, `ERR_SHM_RANGE` if the window is not inside it, `ERR_SHM_TYPE` if the name belongs to
+   * something else than memory, `ERR_SHM_NAME`, `ERR_SHM_BINDING`.
+   *
+   * @example
+   * ```ts
+   * import { SharedMemory } from 'cornichon/shm';
+   * const owner = SharedMemory.create({ size: 1_000_000 });
+   * const tail = SharedMemory.attach(owner.name, { readonly: true, offset: 999_990 });
+   * owner.bytes(999_990)[0] = 42;
+   * console.log(tail.size, tail.bytes()[0]); // 10 42
+   * tail.close();
+   * owner[Symbol.dispose](); // closes and unlinks
+   * ```
+   */
+  static attach(name: string, options: AttachOptions = {}): SharedMemory {
+    const bare = segmentName(name);
+    const { readonly = false, offset, length, timeout = 100 } = checkOptions(options, 'SharedMemory.attach');
+    checkInteger(timeout, 'timeout', 0, 0x7fff_ffff, bare);
+    checkBoolean(readonly, 'readonly', bare);
+    const native = binding();
+    const { handle, size } = openSized(native, bare, readonly, timeout);
+    try {
+      const window = checkSpan(size, offset, length, bare);
+      if (window.length === 0) {
+        const message = `a window of 0 bytes at ${window.offset} of the ${size} of shared memory '${bare}' cannot be mapped`;
+        throw new SharedMemoryError('ERR_SHM_RANGE', message, { segment: bare });
+      }
+      return new SharedMemory(native, { name: bare, handle, window, owner: false, keep: true, readonly });
+    } catch (error) {
+      native.close(handle);
+      throw error;
+    }
+  }
+
+  /**
+   * Removes a name. Who has the segment open keeps it; its memory is freed when the last one has closed it.
+   * Python has this only as a method, and raises `FileNotFoundError` where this returns false.
+   *
+   * @returns Whether there was a segment of that name.
+   * @throws SharedMemoryError `ERR_SHM_PERMISSION`, `ERR_SHM_NAME`, `ERR_SHM_TYPE`, `ERR_SHM_BINDING`.
+   *
+   * @example
+   * ```ts
+   * import { SharedMemory } from 'cornichon/shm';
+   * console.log(SharedMemory.unlink('left_by_a_crash')); // false
+   * ```
+   */
+  static unlink(name: string): boolean {
+    const bare = segmentName(name);
+    return attempt({ segment: bare, doing: 'unlink' }, () => binding().unlink(bare));
+  }
+
+  /** Whether {@link SharedMemory.close} was called. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /**
+   * The memory itself, mapped on first use. It can be posted to worker threads, which then share it too.
+   *
+   * The bytes of this object are the {@link SharedMemory.size} ones from {@link SharedMemory.byteOffset} on. On a Node
+   * older than 22.23.3 (or 24.16 in that line) the buffer's length is rounded up to 64 KiB, and 4 GiB is the most.
+   *
+   * @throws SharedMemoryError `ERR_SHM_CLOSED`, `ERR_SHM_TOO_LARGE` beyond 4 GiB on such a Node, `ERR_SHM_SYSTEM` if
+   * the process has no addresses left.
+   */
+  get buffer(): SharedArrayBuffer {
+    this.#checkOpen();
+    this.#buffer ??= mapPages(this.#native, {
+      name: this.name,
+      segment: this.#handle,
+      offset: this.offset - this.byteOffset,
+      length: this.byteOffset + this.size,
+    });
+    return this.#buffer;
+  }
+
+  /**
+   * A view of exactly the bytes that this object shows, or of a part of them. Python: `shm.buf[offset:offset + length]`.
+   *
+   * Other processes may write at any moment. Copy before parsing, or take a {@link SharedMemory.snapshot}.
+   *
+   * @param offset - First byte, counted from the first shown one.
+   * @param length - In bytes; to the end when absent.
+   * @throws SharedMemoryError `ERR_SHM_RANGE`, `ERR_SHM_TYPE`, and what {@link SharedMemory.buffer} throws.
+   */
+  bytes(offset?: number, length?: number): Uint8Array<SharedArrayBuffer> {
+    const span = checkSpan(this.size, offset, length, this.name);
+    return new Uint8Array(this.buffer, this.byteOffset + span.offset, span.length);
+  }
+
+  /**
+   * A private copy of what the segment contains now. It is read, not copied from the mapping, so it needs none, and a
+   * segment that its owner has cut short is an error and not a SIGBUS. Python: `bytes(shm.buf)`.
+   *
+   * @param offset - First byte, counted from the first shown one.
+   * @param length - In bytes; to the end when absent.
+   * @throws SharedMemoryError `ERR_SHM_CLOSED`, `ERR_SHM_TYPE`, or `ERR_SHM_RANGE`, also when the segment has shrunk.
+   */
+  snapshot(offset?: number, length?: number): Uint8Array<ArrayBuffer> {
+    this.#checkOpen();
+    const span = checkSpan(this.size, offset, length, this.name);
+    const copy = new Uint8Array(span.length);
+    const position = this.offset + span.offset;
+    const got = attempt({ segment: this.name, doing: 'read' }, () => this.#native.read(this.#handle, position, copy));
+    if (got === span.length) return copy;
+    const message = `shared memory '${this.name}' was cut to ${position + got} bytes; ${position + span.length} are needed`;
+    throw new SharedMemoryError('ERR_SHM_RANGE', message, { segment: this.name });
+  }
+
+  /**
+   * Gives the memory back; the segment and its name stay. Views read zeros from now on, and what is written to them is
+   * seen by nobody. Calling it again does nothing. Python: `shm.close()`, which refuses while there are views.
+   */
+  close(): void {
+    if (this.#closed) return;
+    const view = this.#buffer === undefined ? undefined : new Uint8Array(this.#buffer);
+    attempt({ segment: this.name, doing: 'close' }, () => this.#native.close(this.#handle, view));
+    this.#closed = true;
+    this.#buffer = undefined;
+  }
+
+  /**
+   * Removes the name, before or after {@link SharedMemory.close}, if it still means this segment: a name that somebody
+   * has taken again is left alone. For the owner to call; Python's owner fails to unlink what this has removed.
+   * Python: `shm.unlink()`.
+   *
+   * @returns Whether the name was there to be removed.
+   * @throws SharedMemoryError `ERR_SHM_PERMISSION`.
+   */
+  unlink(): boolean {
+    return attempt({ segment: this.name, doing: 'unlink' }, () => this.#native.unlinkSegment(this.#handle));
+  }
+
+  /** Closes, and unlinks if this object is the owner and was not created with `keep`: what `using` calls. */
+  [Symbol.dispose](): void {
+    this.close();
+    if (this.owner && !this.#keep) this.unlink();
+  }
+
+  #checkOpen(): void {
+    if (!this.#closed) return;
+    throw new SharedMemoryError('ERR_SHM_CLOSED', `shared memory '${this.name}' is closed; attach it again to use it`, {
+      segment: this.name,
+    });
+  }
+}
+
+let releasing = false;
+
+/** One listener per thread, however many segments it creates, and none before the first. */
+function releaseAtExit(native: Binding): void {
+  if (releasing) return;
+  releasing = true;
+  process.on('exit', () => native.releaseOwned());
+}
+
+/** Python, too, draws another name if somebody has the first. */
+function withFreeName<T>(create: (name: string) => T): T {
+  for (;;) {
+    try {
+      return create(generateName());
+    } catch (error) {
+      if (!isSharedMemoryError(error, 'ERR_SHM_EXISTS')) throw error;
+    }
+  }
+}

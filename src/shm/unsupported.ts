@@ -1,0 +1,42 @@
+/**
+ * What `cornichon/shm` is where there is no shared memory with other processes: in a browser. The names are the same, so
+ * that a bundle builds, and each of them throws when it is used.
+ */
+import { SharedMemoryError } from './errors.ts';
+
+export {
+  isSharedMemoryError,
+  SharedMemoryError,
+  type SharedMemoryErrorCode,
+  type SharedMemoryErrorDetails,
+} from './errors.ts';
+export type { AttachOptions, CreateOptions } from './options.ts';
+
+function unsupported(what: string): never {
+  throw new SharedMemoryError(
+    'ERR_SHM_BINDING',
+    `${what} needs Node on Linux: a browser shares no memory with other processes. Send the bytes, and read them with cornichon`,
+  );
+}
+
+/** Stands in for the class of that name and throws `ERR_SHM_BINDING`. */
+export class SharedMemory {
+  constructor() {
+    unsupported('SharedMemory');
+  }
+
+  /** Throws. */
+  static create(): never {
+    return unsupported('SharedMemory.create');
+  }
+
+  /** Throws. */
+  static attach(): never {
+    return unsupported('SharedMemory.attach');
+  }
+
+  /** Throws. */
+  static unlink(): never {
+    return unsupported('SharedMemory.unlink');
+  }
+}

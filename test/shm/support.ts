@@ -1,0 +1,133 @@
+/**
+ * What the tests of shared memory need: names that are cleaned up, a look at what the process holds, and other processes.
+ *
+ * Whether something crashes can only be asked of a child. Node 20 runs no TypeScript, so src/shm and what it imports is
+ * compiled into a temporary folder first, file by file and without a type check; a script there imports './shm/index.js'.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { afterAll, afterEach } from 'vitest';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const { CORNICHON_BINDING } = process.env;
+/** The addon that this process would load, for children whose code is not in the package's folder. */
+export const addon =
+  CORNICHON_BINDING ??
+  [join(root, 'build'), join(root, 'prebuilds')]
+    .map((folder) => join(folder, `${process.platform}-${process.arch}`, 'shm.node'))
+    .find((path) => existsSync(path)) ??
+  '';
+
+let used: string[] = [];
+
+/** A name for one test; what is left under it afterwards is removed. */
+export function testName(suffix = 'x'): string {
+  const name = `cornichon-test-${process.pid}-${used.length}-${suffix}`;
+  used.push(name);
+  return name;
+}
+
+afterEach(() => {
+  for (const name of used) rmSync(`/dev/shm/${name}`, { force: true, recursive: true });
+  used = [];
+});
+
+export function exists(name: string): boolean {
+  return existsSync(`/dev/shm/${name}`);
+}
+
+/** Mappings of shared memory in this process. An owner's shows as `#inode (deleted)`: it was made before its name. */
+export function mappings(): string[] {
+  return readFileSync('/proc/self/maps', 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('/dev/shm/'));
+}
+
+export function descriptors(): number {
+  return readdirSync('/proc/self/fd').length;
+}
+
+/** How a child ended: a crash is a signal (or the code 128 + signal when there is a shell in between). */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly flags?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** Put before the command, such as `['prlimit', '--fsize=4096']`. */
+  readonly prefix?: readonly string[];
+}
+
+let folder: string | undefined;
+
+afterAll(() => {
+  if (folder !== undefined) rmSync(dirname(folder), { recursive: true, force: true });
+  folder = undefined;
+});
+
+/** Runs an ES module in a Node of its own; it finds the package's code at `./shm/index.js`. */
+export async function run(source: string, options: RunOptions = {}): Promise<Ended> {
+  const script = scriptFile(source);
+  const [command = '', ...rest] = [...(options.prefix ?? []), process.execPath, ...(options.flags ?? []), script];
+  const child = spawn(command, rest, { env: { ...process.env, CORNICHON_BINDING: addon, ...options.env } });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, stdout: stdout.trim(), stderr }));
+  });
+}
+
+/** Writes a module next to the compiled code. */
+export function scriptFile(source: string): string {
+  folder ??= compile();
+  const path = join(folder, `script-${readdirSync(folder).length}.mjs`);
+  writeFileSync(path, source);
+  return path;
+}
+
+/** Whether a command is on this machine. */
+export function hasCommand(name: string): boolean {
+  try {
+    execFileSync('sh', ['-c', `command -v ${name}`], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A package of its own, with the code where `src` or `dist` would be; its folder is where the addon is looked for. */
+function compile(): string {
+  const target = join(mkdtempSync(join(tmpdir(), 'cornichon-shm-')), 'code');
+  mkdirSync(target);
+  for (const part of ['shm', 'numpy']) {
+    const from = join(root, 'src', part);
+    if (!existsSync(from)) continue;
+    mkdirSync(join(target, part));
+    for (const name of readdirSync(from)) {
+      if (!name.endsWith('.ts')) continue;
+      const { outputText } = ts.transpileModule(readFileSync(join(from, name), 'utf8'), {
+        compilerOptions: {
+          target: ts.ScriptTarget.ES2023,
+          module: ts.ModuleKind.ESNext,
+          rewriteRelativeImportExtensions: true,
+          verbatimModuleSyntax: true,
+        },
+      });
+      writeFileSync(join(target, part, name.replace(/\.ts$/, '.js')), outputText);
+    }
+  }
+  writeFileSync(join(target, 'package.json'), '{ "type": "module" }');
+  return target;
+}
