@@ -51,25 +51,25 @@ export function readQuoted(bytes: Uint8Array, start: number, end: number): Uint8
       continue;
     }
     if (i === stop) fail('ERR_PICKLE_ARGUMENT', 'a quoted string ends in a lone backslash');
-    const escape = bytes[i++]!;
-    const simple = SIMPLE_ESCAPES.get(escape);
+    const letter = bytes[i++]!;
+    const simple = SIMPLE_ESCAPES.get(letter);
     if (simple !== undefined) {
       out[length++] = simple;
-    } else if (escape === 0x0a) {
+    } else if (letter === 0x0a) {
       // A line continued: nothing.
-    } else if (escape >= 0x30 && escape <= 0x37) {
-      let value = escape - 0x30;
+    } else if (letter >= 0x30 && letter <= 0x37) {
+      let value = letter - 0x30;
       for (let k = 0; k < 2 && i < stop && bytes[i]! >= 0x30 && bytes[i]! <= 0x37; k++)
         value = value * 8 + bytes[i++]! - 0x30;
       out[length++] = value & 0xff;
-    } else if (escape === 0x78) {
+    } else if (letter === 0x78) {
       const value = readHex(bytes, i, 2, stop);
       if (value === -1) fail('ERR_PICKLE_ARGUMENT', `invalid \\x escape at position ${i - start - 2}`);
       out[length++] = value;
       i += 2;
     } else {
       out[length++] = BACKSLASH;
-      out[length++] = escape;
+      out[length++] = letter;
     }
   }
   return out.subarray(0, length);
@@ -115,16 +115,16 @@ export function readRawUnicode(bytes: Uint8Array, start: number, end: number): s
 export function rawUnicodeEscape(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length * 6);
   let length = 0;
-  const escape = (letter: number, digits: string): void => {
+  const put = (letter: number, digits: string): void => {
     bytes[length++] = BACKSLASH;
     bytes[length++] = letter;
     for (let i = 0; i < digits.length; i++) bytes[length++] = digits.charCodeAt(i);
   };
   for (const character of text) {
     const point = character.codePointAt(0)!;
-    if (point > 0xffff) escape(0x55, point.toString(16).padStart(8, '0'));
+    if (point > 0xffff) put(0x55, point.toString(16).padStart(8, '0'));
     else if (point > 0xff || point === BACKSLASH || LINE_ENDS.has(point)) {
-      escape(0x75, point.toString(16).padStart(4, '0'));
+      put(0x75, point.toString(16).padStart(4, '0'));
     } else bytes[length++] = point;
   }
   return bytes.subarray(0, length);

@@ -22,6 +22,7 @@ import { PyFrozenSet, PySet } from './object/set.ts';
 import { PyTuple } from './object/tuple.ts';
 import { OP, OPCODE_BY_CODE } from './opcodes.ts';
 import { HIGHEST_PROTOCOL } from './options.ts';
+import { Stack } from './stack.ts';
 
 /** A payload below this size is copied out of the data by default, so that it does not keep the data alive. */
 const COPY_BELOW = 0x10000;
@@ -42,9 +43,7 @@ export class Machine {
   readonly #cursor: Cursor;
   readonly #parts: MachineParts;
   readonly #memo = new Memo();
-  #stack: unknown[] = [];
-  /** Heights of the stack where a mark lies; the last one is the floor that no opcode may take from. */
-  #marks: number[] = [];
+  #stack = new Stack();
   #protocol = 0;
 
   constructor(bytes: Uint8Array, parts: MachineParts, offset = 0) {
@@ -60,8 +59,7 @@ export class Machine {
 
   /** Reads one pickle from where the last one ended. */
   run(): unknown {
-    this.#stack = [];
-    this.#marks = [];
+    this.#stack = new Stack();
     this.#protocol = 0;
     const start = this.#cursor.pos;
     let at = start;
@@ -75,7 +73,7 @@ export class Machine {
         if (code === 0x2e /* STOP */) break;
         this.#step(code);
       }
-      const value = this.#pop();
+      const value = this.#stack.pop();
       // A frame ends with its pickle; what follows is somebody else's.
       if (this.#cursor.framed) this.#cursor.leaveFrame();
       return value;
@@ -95,54 +93,6 @@ export class Machine {
     return placeInStream(error, at, opcode?.name ?? null, kind);
   }
 
-  #push(value: unknown): void {
-    this.#stack.push(value);
-  }
-
-  get #floor(): number {
-    return this.#marks.length === 0 ? 0 : this.#marks[this.#marks.length - 1]!;
-  }
-
-  #underflow(): never {
-    return fail(
-      'ERR_PICKLE_STACK',
-      this.#marks.length > 0 ? 'unexpected MARK found on the stack' : 'unpickling stack underflow',
-    );
-  }
-
-  #pop(): unknown {
-    if (this.#stack.length <= this.#floor) this.#underflow();
-    return this.#stack.pop();
-  }
-
-  #top(): unknown {
-    if (this.#stack.length <= this.#floor) this.#underflow();
-    return this.#stack[this.#stack.length - 1];
-  }
-
-  /** Height of the topmost mark, which is taken off. */
-  #popMark(): number {
-    const mark = this.#marks.pop();
-    if (mark === undefined) fail('ERR_PICKLE_MARK', 'could not find MARK');
-    return mark;
-  }
-
-  /** What lies below a mark that was just taken off: the container that the items above it are for. */
-  #below(mark: number): unknown {
-    if (mark <= this.#floor) this.#underflow();
-    return this.#stack[mark - 1];
-  }
-
-  #tuple(start: number): PyTuple {
-    const stack = this.#stack;
-    const length = stack.length - start;
-    if (start < this.#floor) this.#underflow();
-    const tuple = new PyTuple(length);
-    for (let i = 0; i < length; i++) tuple[i] = stack[start + i];
-    stack.length = start;
-    return tuple;
-  }
-
   #bytes(length: number): Uint8Array {
     const view = read.readBytes(this.#cursor, length);
     const { copy } = this.#parts;
@@ -156,123 +106,123 @@ export class Machine {
 
   #step(code: number): void {
     const cursor = this.#cursor;
+    const stack = this.#stack;
     switch (code) {
       case 0x4b: // BININT1
-        return this.#push(read.readUint1(cursor));
+        return stack.push(read.readUint1(cursor));
       case 0x4d: // BININT2
-        return this.#push(read.readUint2(cursor));
+        return stack.push(read.readUint2(cursor));
       case 0x4a: // BININT
-        return this.#push(read.readInt4(cursor));
+        return stack.push(read.readInt4(cursor));
       case 0x47: // BINFLOAT
-        return this.#push(this.#float(read.readFloat8(cursor)));
+        return stack.push(this.#float(read.readFloat8(cursor)));
       case 0x8c: // SHORT_BINUNICODE
-        return this.#push(read.readUtf8(cursor, read.readUint1(cursor)));
+        return stack.push(read.readUtf8(cursor, read.readUint1(cursor)));
       case 0x58: // BINUNICODE
-        return this.#push(read.readUtf8(cursor, read.readUint4(cursor)));
+        return stack.push(read.readUtf8(cursor, read.readUint4(cursor)));
       case 0x94: // MEMOIZE
-        return this.#memo.set(this.#memo.size, this.#top());
+        return this.#memo.set(this.#memo.size, stack.top());
       case 0x68: // BINGET
-        return this.#push(this.#memo.get(read.readUint1(cursor)));
+        return stack.push(this.#memo.get(read.readUint1(cursor)));
       case 0x6a: // LONG_BINGET
-        return this.#push(this.#memo.get(read.readUint4(cursor)));
+        return stack.push(this.#memo.get(read.readUint4(cursor)));
       case 0x71: // BINPUT
-        return this.#memo.set(read.readUint1(cursor), this.#top());
+        return this.#memo.set(read.readUint1(cursor), stack.top());
       case 0x72: // LONG_BINPUT
-        return this.#memo.set(read.readUint4(cursor), this.#top());
+        return this.#memo.set(read.readUint4(cursor), stack.top());
       case 0x4e: // NONE
-        return this.#push(null);
+        return stack.push(null);
       case 0x88: // NEWTRUE
-        return this.#push(true);
+        return stack.push(true);
       case 0x89: // NEWFALSE
-        return this.#push(false);
+        return stack.push(false);
       case 0x28: // MARK
-        this.#marks.push(this.#stack.length);
-        return;
+        return stack.mark();
       case 0x5d: // EMPTY_LIST
-        return this.#push([]);
+        return stack.push([]);
       case 0x61: // APPEND
-        return this.#appends(this.#stack.length - 1);
+        return this.#appends(stack.height - 1);
       case 0x65: // APPENDS
-        return this.#appends(this.#popMark());
+        return this.#appends(stack.popMark());
       case 0x7d: // EMPTY_DICT
-        return this.#push(this.#parts.builder.makeDict());
+        return stack.push(this.#parts.builder.makeDict());
       case 0x73: // SETITEM
-        return this.#setItems(this.#stack.length - 2);
+        return this.#setItems(stack.height - 2, 'SETITEM');
       case 0x75: // SETITEMS
-        return this.#setItems(this.#popMark());
+        return this.#setItems(stack.popMark(), 'SETITEMS');
       case 0x29: // EMPTY_TUPLE
-        return this.#push(new PyTuple());
+        return stack.push(new PyTuple());
       case 0x85: // TUPLE1
-        return this.#push(this.#tuple(this.#stack.length - 1));
+        return stack.push(stack.takeTuple(stack.height - 1));
       case 0x86: // TUPLE2
-        return this.#push(this.#tuple(this.#stack.length - 2));
+        return stack.push(stack.takeTuple(stack.height - 2));
       case 0x87: // TUPLE3
-        return this.#push(this.#tuple(this.#stack.length - 3));
+        return stack.push(stack.takeTuple(stack.height - 3));
       case 0x74: // TUPLE
-        return this.#push(this.#tuple(this.#popMark()));
+        return stack.push(stack.takeTuple(stack.popMark()));
       case 0x52: {
         // REDUCE
-        const args = this.#pop();
-        return this.#push(this.#parts.builder.call(this.#pop(), args));
+        const args = stack.pop();
+        return stack.push(this.#parts.builder.call(stack.pop(), args));
       }
       case 0x81: {
         // NEWOBJ
-        const args = this.#pop();
-        return this.#push(this.#parts.builder.create(this.#pop(), args, null));
+        const args = stack.pop();
+        return stack.push(this.#parts.builder.create(stack.pop(), args, null));
       }
       case 0x92: {
         // NEWOBJ_EX
-        const kwargs = this.#pop();
-        const args = this.#pop();
-        return this.#push(this.#parts.builder.create(this.#pop(), args, kwargs));
+        const kwargs = stack.pop();
+        const args = stack.pop();
+        return stack.push(this.#parts.builder.create(stack.pop(), args, kwargs));
       }
       case 0x62: {
         // BUILD
-        const state = this.#pop();
-        return this.#parts.builder.setState(this.#top(), state);
+        const state = stack.pop();
+        return this.#parts.builder.setState(stack.top(), state);
       }
       case 0x93: {
         // STACK_GLOBAL
-        const name = this.#pop();
-        const module = this.#pop();
+        const name = stack.pop();
+        const module = stack.pop();
         if (typeof name !== 'string' || typeof module !== 'string')
           fail('ERR_PICKLE_TYPE', 'STACK_GLOBAL requires str');
-        return this.#push(this.#parts.globals.find(module, name, this.#protocol));
+        return stack.push(this.#parts.globals.find(module, name, this.#protocol));
       }
       case 0x63: {
         // GLOBAL
         const module = read.readNameLine(cursor);
-        return this.#push(this.#parts.globals.find(module, read.readNameLine(cursor), this.#protocol));
+        return stack.push(this.#parts.globals.find(module, read.readNameLine(cursor), this.#protocol));
       }
       case 0x8f: // EMPTY_SET
-        return this.#push(new PySet());
+        return stack.push(new PySet());
       case 0x90: {
         // ADDITEMS
-        const mark = this.#popMark();
-        this.#parts.builder.addItems(this.#below(mark), this.#stack, mark, this.#stack.length);
-        this.#stack.length = mark;
+        const mark = stack.popMark();
+        this.#parts.builder.addItems(stack.below(mark), stack.items, mark, stack.height);
+        stack.drop(mark);
         return;
       }
       case 0x91: // FROZENSET
-        return this.#push(new PyFrozenSet(this.#tuple(this.#popMark())));
+        return stack.push(new PyFrozenSet(stack.takeTuple(stack.popMark())));
       case 0x8a: // LONG1
-        return this.#push(read.readLongOf(cursor, read.readUint1(cursor)));
+        return stack.push(read.readLongOf(cursor, read.readUint1(cursor)));
       case 0x8b: // LONG4
-        return this.#push(read.readLongOf(cursor, read.readSignedLength(cursor, 'LONG4')));
+        return stack.push(read.readLongOf(cursor, read.readSignedLength(cursor, 'LONG4')));
       case 0x43: // SHORT_BINBYTES
-        return this.#push(this.#bytes(read.readUint1(cursor)));
+        return stack.push(this.#bytes(read.readUint1(cursor)));
       case 0x42: // BINBYTES
-        return this.#push(this.#bytes(read.readUint4(cursor)));
+        return stack.push(this.#bytes(read.readUint4(cursor)));
       case 0x8e: // BINBYTES8
-        return this.#push(this.#bytes(read.readUint8(cursor)));
+        return stack.push(this.#bytes(read.readUint8(cursor)));
       case 0x96: // BYTEARRAY8
-        return this.#push(PyByteArray.over(this.#bytes(read.readUint8(cursor))));
+        return stack.push(PyByteArray.over(this.#bytes(read.readUint8(cursor))));
       case 0x8d: // BINUNICODE8
-        return this.#push(read.readUtf8(cursor, read.readUint8(cursor)));
+        return stack.push(read.readUtf8(cursor, read.readUint8(cursor)));
       case 0x97: // NEXT_BUFFER
-        return this.#push(this.#parts.buffers.take());
+        return stack.push(this.#parts.buffers.take());
       case 0x98: // READONLY_BUFFER
-        return this.#push(this.#parts.buffers.readonlyView(this.#pop()));
+        return stack.push(this.#parts.buffers.readonlyView(stack.pop()));
       case 0x95: // FRAME
         return cursor.openFrame(read.readUint8(cursor));
       case 0x80: // PROTO
@@ -285,77 +235,73 @@ export class Machine {
   /** Opcodes that only the text protocol, Python 2 or a hand uses. */
   #stepOld(code: number): void {
     const cursor = this.#cursor;
+    const stack = this.#stack;
     switch (code) {
       case 0x30: // POP
-        if (this.#marks.length > 0 && this.#floor === this.#stack.length) this.#marks.pop();
-        else absorbStateSetter(this.#pop(), this.#stack[this.#stack.length - 1]);
+        if (stack.markOnTop) stack.popMark();
+        else absorbStateSetter(stack.pop(), stack.items.at(-1));
         return;
       case 0x31: // POP_MARK
-        this.#stack.length = this.#popMark();
-        return;
+        return stack.drop(stack.popMark());
       case 0x32: // DUP
-        return this.#push(this.#top());
+        return stack.push(stack.top());
       case 0x49: // INT
-        return this.#push(read.readDecimalLine(cursor));
+        return stack.push(read.readDecimalLine(cursor));
       case 0x4c: // LONG
-        return this.#push(read.readLongLine(cursor));
+        return stack.push(read.readLongLine(cursor));
       case 0x46: // FLOAT
-        return this.#push(this.#float(read.readFloatLine(cursor)));
+        return stack.push(this.#float(read.readFloatLine(cursor)));
       case 0x53: {
         // STRING
         const start = cursor.pos;
-        return this.#push(this.#parts.readByteString(readQuoted(cursor.bytes, start, cursor.line())));
+        return stack.push(this.#parts.readByteString(readQuoted(cursor.bytes, start, cursor.line())));
       }
       case 0x54: // BINSTRING
-        return this.#push(this.#parts.readByteString(this.#bytes(read.readSignedLength(cursor, 'BINSTRING'))));
+        return stack.push(this.#parts.readByteString(this.#bytes(read.readSignedLength(cursor, 'BINSTRING'))));
       case 0x55: // SHORT_BINSTRING
-        return this.#push(this.#parts.readByteString(this.#bytes(read.readUint1(cursor))));
+        return stack.push(this.#parts.readByteString(this.#bytes(read.readUint1(cursor))));
       case 0x56: {
         // UNICODE
         const start = cursor.pos;
-        return this.#push(readRawUnicode(cursor.bytes, start, cursor.line()));
+        return stack.push(readRawUnicode(cursor.bytes, start, cursor.line()));
       }
       case 0x67: // GET
-        return this.#push(this.#memo.get(read.readIndexLine(cursor)));
+        return stack.push(this.#memo.get(read.readIndexLine(cursor)));
       case 0x70: // PUT
-        return this.#memo.set(read.readIndexLine(cursor), this.#top());
-      case 0x6c: {
-        // LIST
-        const list = Array.from(this.#tuple(this.#popMark()));
-        return this.#push(list);
-      }
+        return this.#memo.set(read.readIndexLine(cursor), stack.top());
+      case 0x6c: // LIST
+        return stack.push(stack.takeList(stack.popMark()));
       case 0x64: {
         // DICT
-        const mark = this.#popMark();
+        const mark = stack.popMark();
         const dict = this.#parts.builder.makeDict();
-        if ((this.#stack.length - mark) % 2 !== 0) fail('ERR_PICKLE_STACK', 'odd number of items for DICT');
-        this.#parts.builder.setItems(dict, this.#stack, mark, this.#stack.length);
-        this.#stack.length = mark;
-        return this.#push(dict);
+        if ((stack.height - mark) % 2 !== 0) fail('ERR_PICKLE_STACK', 'odd number of items for DICT');
+        this.#parts.builder.setItems(dict, stack.items, mark, stack.height);
+        stack.drop(mark);
+        return stack.push(dict);
       }
       case 0x69: {
         // INST
         const module = read.readNameLine(cursor);
         const cls = this.#parts.globals.find(module, read.readNameLine(cursor), this.#protocol);
-        return this.#push(this.#parts.builder.instantiate(cls, this.#tuple(this.#popMark())));
+        return stack.push(this.#parts.builder.instantiate(cls, stack.takeTuple(stack.popMark())));
       }
       case 0x6f: {
         // OBJ
-        const mark = this.#popMark();
-        if (this.#stack.length <= mark) this.#underflow();
-        const args = this.#tuple(mark + 1);
-        return this.#push(this.#parts.builder.instantiate(this.#stack.pop(), args));
+        const mark = stack.popMark();
+        const args = stack.takeTuple(Math.min(mark + 1, stack.height));
+        return stack.push(this.#parts.builder.instantiate(stack.pop(), args));
       }
       case 0x82: // EXT1
-        return this.#push(this.#parts.globals.extension(read.readUint1(cursor), this.#protocol));
+        return stack.push(this.#parts.globals.extension(read.readUint1(cursor), this.#protocol));
       case 0x83: // EXT2
-        return this.#push(this.#parts.globals.extension(read.readUint2(cursor), this.#protocol));
+        return stack.push(this.#parts.globals.extension(read.readUint2(cursor), this.#protocol));
       case 0x84: // EXT4
-        return this.#push(this.#parts.globals.extension(read.readInt4(cursor), this.#protocol));
+        return stack.push(this.#parts.globals.extension(read.readInt4(cursor), this.#protocol));
       case 0x50: // PERSID
-        return this.#push(this.#persistent(read.readAsciiLine(cursor)));
+        return stack.push(this.#persistent(read.readAsciiLine(cursor)));
       case 0x51: // BINPERSID
-        return this.#push(this.#persistent(this.#pop()));
+        return stack.push(this.#persistent(stack.pop()));
       default:
         fail('ERR_PICKLE_OPCODE', `invalid load key, '\\x${code.toString(16).padStart(2, '0')}'.`);
     }
@@ -367,17 +313,17 @@ export class Machine {
   }
 
   #appends(start: number): void {
-    const target = this.#below(start);
-    this.#parts.builder.extend(target, this.#stack, start, this.#stack.length);
-    this.#stack.length = start;
+    const stack = this.#stack;
+    this.#parts.builder.extend(stack.below(start), stack.items, start, stack.height);
+    stack.drop(start);
   }
 
-  #setItems(start: number): void {
-    const target = this.#below(start);
-    const end = this.#stack.length;
-    if ((end - start) % 2 !== 0) fail('ERR_PICKLE_STACK', 'odd number of items for SETITEMS');
-    this.#parts.builder.setItems(target, this.#stack, start, end);
-    this.#stack.length = start;
+  #setItems(start: number, opcode: string): void {
+    const stack = this.#stack;
+    const target = stack.below(start);
+    if ((stack.height - start) % 2 !== 0) fail('ERR_PICKLE_STACK', `odd number of items for ${opcode}`);
+    this.#parts.builder.setItems(target, stack.items, start, stack.height);
+    stack.drop(start);
   }
 
   #persistent(id: unknown): unknown {
