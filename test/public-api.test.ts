@@ -1,0 +1,48 @@
+/**
+ * Every name that the package exports, so that none comes or goes by accident. After a change that is meant:
+ * `npx vitest run test/public-api.test.ts -u`, and an entry in CHANGELOG.
+ */
+import { readFileSync } from 'node:fs';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+
+/** The names that exist for the compiler only, read off the index file. */
+function typesOf(path: string): string[] {
+  const text = readFileSync(new URL(path, import.meta.url), 'utf8');
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
+  const clauses = file.statements.filter(ts.isExportDeclaration).map((node) => ({ node, clause: node.exportClause }));
+  // `export *` would hide names from this list.
+  expect(clauses.every(({ clause }) => clause !== undefined && ts.isNamedExports(clause))).toBe(true);
+  return clauses
+    .flatMap(({ node, clause }) =>
+      clause !== undefined && ts.isNamedExports(clause)
+        ? clause.elements.filter(({ isTypeOnly }) => isTypeOnly || node.isTypeOnly).map(({ name }) => name.text)
+        : [],
+    )
+    .sort();
+}
+
+describe('cornichon', () => {
+  test('values', async () => {
+    expect(Object.keys(await import('../src/index.ts'))).toMatchInlineSnapshot();
+  });
+
+  test('types', () => {
+    expect(typesOf('../src/index.ts')).toMatchInlineSnapshot();
+  });
+});
+
+describe('cornichon/shm', () => {
+  test('values', async () => {
+    expect(Object.keys(await import('../src/shm/index.ts'))).toMatchInlineSnapshot();
+  });
+
+  test('types', () => {
+    expect(typesOf('../src/shm/index.ts')).toMatchInlineSnapshot();
+  });
+
+  test('the stand-in for browsers has the same values', async () => {
+    const [real, standIn] = await Promise.all([import('../src/shm/index.ts'), import('../src/shm/unsupported.ts')]);
+    expect(Object.keys(standIn)).toEqual(Object.keys(real));
+  });
+});
