@@ -15,7 +15,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #define DIRECTORY "/dev/shm"
@@ -50,8 +49,8 @@ static os_identity identity_of(const struct stat *status) {
 }
 
 /*
- * Gives the file its size. Signals wait meanwhile: tmpfs undoes a long fallocate when one arrives, so a profiler's timer
- * would keep it from ever finishing. A size above RLIMIT_FSIZE also raises SIGXFSZ; the error says it, so it is taken back.
+ * Gives the file its size. Signals wait meanwhile: an older tmpfs undoes a long fallocate when one arrives, so a timer
+ * such as a profiler has would keep it from ever finishing.
  */
 static os_result reserve(int fd, uint64_t size, bool preallocate) {
   sigset_t all, before;
@@ -71,13 +70,6 @@ static os_result reserve(int fd, uint64_t size, bool preallocate) {
       status = ftruncate(fd, (off_t)size);
     } while (status != 0 && errno == EINTR);
     result = status == 0 ? ok() : failed("ftruncate");
-  }
-  if (result.error == EFBIG) {
-    sigset_t too_large;
-    const struct timespec at_once = {0, 0};
-    sigemptyset(&too_large);
-    sigaddset(&too_large, SIGXFSZ);
-    sigtimedwait(&too_large, NULL, &at_once);
   }
   sigprocmask(SIG_SETMASK, &before, NULL);
   return result;
