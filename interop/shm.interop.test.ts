@@ -255,6 +255,39 @@ eachPython('shared memory', (python) => {
   });
 });
 
+eachPython('arrays in shared memory', { numpy: true }, (python) => {
+  beforeAll(() => python.exec(SETUP));
+
+  test.each([
+    ['<f8', [3, 4], undefined],
+    ['<i4', [5, 2], 'F' as const],
+    ['|u1', [2, 2, 3], undefined],
+    ['>i2', [6], undefined],
+    ['<c16', [2, 2], undefined],
+  ])('are one and the same here and in NumPy: %s %o %s', async (dtype, shape, order) => {
+    using memory = SharedMemory.create({ size: 4096 + 512 });
+    const array = memory.ndarray({ dtype, shape, offset: 64, ...(order && { order }) });
+    await python.exec(
+      `
+      shm = attach(name)
+      a = np.ndarray(shape, dtype, buffer=shm.buf, offset=64, order=order)
+      a[...] = np.arange(a.size).reshape(shape) + (1j if a.dtype.kind == 'c' else 0)
+      `,
+      { name: memory.name, dtype, shape, order: order ?? 'C' },
+    );
+    const items = shape.reduce((product, length) => product * length, 1);
+    const expected = Array.from({ length: items }, (_, i) => (dtype === '<c16' ? { re: i, im: 1 } : i));
+    expect((array.toNested() as unknown[]).flat(shape.length - 1)).toEqual(expected);
+
+    array.set(dtype === '<c16' ? { re: 7, im: -1 } : 7, ...shape.map((length) => length - 1));
+    expect(await python.eval('[float(a[tuple(n - 1 for n in a.shape)].real), a.sum().real.item()]')).toEqual([
+      7,
+      (items * (items - 1)) / 2 - (items - 1) + 7,
+    ]);
+    await python.exec('del a; shm.close()');
+  });
+});
+
 afterAll(() => {
   expect(readdirSync('/dev/shm').filter((name) => name.startsWith(`cornichon-interop-${process.pid}-`))).toEqual([]);
 });

@@ -1,4 +1,6 @@
 /** Shared memory with Python, by name. */
+
+export type { ArrayOptions } from './array.ts';
 export {
   isSharedMemoryError,
   SharedMemoryError,

@@ -6,7 +6,7 @@
  * segment (non-ASCII, newline, colon) or cuts the name (NUL). Names starting with `sem.` are glibc's semaphores.
  */
 import { randomBytes } from 'node:crypto';
-import { SharedMemoryError } from './errors.ts';
+import { isSharedMemoryError, SharedMemoryError } from './errors.ts';
 
 /** Linux allows 255 bytes; a few are left for names derived from this one. */
 const MAX_LENGTH = 250;
@@ -44,6 +44,17 @@ function faultOf(name: string): string | null {
 /** A name that nobody has: Python's prefix, then 64 random bits where Python takes 32. */
 export function generateName(): string {
   return `psm_${randomBytes(8).toString('hex')}`;
+}
+
+/** Python, too, draws another name if somebody has the first. */
+export function withFreeName<T>(create: (name: string) => T): T {
+  for (;;) {
+    try {
+      return create(generateName());
+    } catch (error) {
+      if (!isSharedMemoryError(error, 'ERR_SHM_EXISTS')) throw error;
+    }
+  }
 }
 
 function describe(value: unknown): string {

@@ -8,12 +8,14 @@
  * Mapping waits until the bytes are asked for: attaching to look at the size, to take a snapshot or to unlink costs
  * an open file and nothing else.
  */
-
+import type { NDArray } from '../numpy/index.ts';
 import { checkBoolean, checkInteger, checkOptions, checkSpan, type Span } from './arguments.ts';
+import { type ArrayOptions, arrayOver } from './array.ts';
 import { type Binding, binding, type NativeSegment } from './binding.ts';
-import { isSharedMemoryError, SharedMemoryError } from './errors.ts';
+import { releaseAtExit } from './ending.ts';
+import { SharedMemoryError } from './errors.ts';
 import { mapPages } from './mapping.ts';
-import { generateName, segmentName } from './names.ts';
+import { segmentName, withFreeName } from './names.ts';
 import { openSized } from './opening.ts';
 import type { AttachOptions, CreateOptions } from './options.ts';
 import { attempt } from './system-error.ts';
@@ -214,6 +216,29 @@ export class SharedMemory {
   }
 
   /**
+   * The bytes as an array, without copying. Python: `numpy.ndarray(shape, dtype, buffer=shm.buf, offset=offset)`.
+   *
+   * @param options - `dtype` and `shape`; `strides` in items or `byteStrides`, `order`, and `offset` in bytes, counted from
+   * the first shown one, if the array is not simply the first of what is there.
+   * @throws SharedMemoryError `ERR_SHM_RANGE` if the array does not fit, `ERR_SHM_TYPE` for a dtype of Python objects or
+   * options that are none, and what {@link SharedMemory.buffer} throws.
+   *
+   * @example
+   * ```ts
+   * import { SharedMemory } from 'cornichon/shm';
+   * const memory = SharedMemory.create({ size: 48 });
+   * const matrix = memory.ndarray({ dtype: 'f8', shape: [2, 3] });
+   * matrix.set(1.5, 1, 2);
+   * console.log(new Float64Array(memory.buffer, 40, 1)[0]); // 1.5
+   * memory[Symbol.dispose]();
+   * ```
+   */
+  ndarray(options: ArrayOptions): NDArray {
+    checkOptions(options, 'ndarray');
+    return arrayOver(this.bytes(), options, this.readonly, this.name);
+  }
+
+  /**
    * A private copy of what the segment contains now. It is read, not copied from the mapping, so it needs none, and a
    * segment that its owner has cut short is an error and not a SIGBUS. Python: `bytes(shm.buf)`.
    *
@@ -267,25 +292,5 @@ export class SharedMemory {
     throw new SharedMemoryError('ERR_SHM_CLOSED', `shared memory '${this.name}' is closed; attach it again to use it`, {
       segment: this.name,
     });
-  }
-}
-
-let releasing = false;
-
-/** One listener per thread, however many segments it creates, and none before the first. */
-function releaseAtExit(native: Binding): void {
-  if (releasing) return;
-  releasing = true;
-  process.on('exit', () => native.releaseOwned());
-}
-
-/** Python, too, draws another name if somebody has the first. */
-function withFreeName<T>(create: (name: string) => T): T {
-  for (;;) {
-    try {
-      return create(generateName());
-    } catch (error) {
-      if (!isSharedMemoryError(error, 'ERR_SHM_EXISTS')) throw error;
-    }
   }
 }

@@ -4,6 +4,7 @@
  */
 import { SharedMemoryError } from './errors.ts';
 
+export type { ArrayOptions } from './array.ts';
 export {
   isSharedMemoryError,
   SharedMemoryError,

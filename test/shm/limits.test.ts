@@ -1,4 +1,5 @@
 /** What happens where something ends: memory, addresses, files, sizes. An error is asked for, never a signal. */
+import { spawnSync } from 'node:child_process';
 import { statfsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -9,6 +10,13 @@ import { addon, exists, hasCommand, run, scriptFile, testName } from './support.
 
 const GIB = 2 ** 30;
 const prlimit = hasCommand('prlimit');
+
+/** Runs a command in mounts of its own; the user becomes root in there and nothing outside changes. */
+const withMounts = (...mounts: string[]) => [
+  ...['unshare', '--map-root-user', '--mount', 'sh', '-c'],
+  `${mounts.map((mount) => `mount -t tmpfs ${mount} && `).join('')} exec "$0" "$@"`,
+];
+const unshare = spawnSync('unshare', ['--map-root-user', '--mount', 'true']).status === 0;
 
 /** A child that creates segments and prints what came of it. */
 const creating = (...options: string[]) => `
@@ -58,6 +66,67 @@ describe('more than /dev/shm has', () => {
       stdout: 'ERR_SHM_TOO_LARGE EFBIG,ERR_SHM_TOO_LARGE EFBIG,created',
     });
     expect(exists(name)).toBe(false);
+  });
+});
+
+describe.skipIf(!unshare)('a /dev/shm of 1 MiB', () => {
+  const prefix = withMounts('-o size=1m none /dev/shm');
+
+  test('that is full is an error, and what was created before can be written', async () => {
+    const ended = await run(
+      `import { readdirSync } from 'node:fs';
+       import { SharedMemory } from './shm/index.js';
+       const first = SharedMemory.create({ name: 'first', size: 700_000 });
+       try {
+         SharedMemory.create({ name: 'second', size: 700_000 });
+       } catch (error) {
+         console.log(error.code, error.message);
+       }
+       first.bytes().fill(1);
+       console.log(readdirSync('/dev/shm').join());
+       SharedMemory.create({ name: 'third', size: 300_000 }).bytes().fill(1);
+       console.log('done');`,
+      { prefix },
+    );
+    expect(ended).toMatchObject({ code: 0, signal: null });
+    expect(ended.stdout.split('\n')).toEqual([
+      expect.stringMatching(
+        /^ERR_SHM_NO_SPACE .*700000 bytes were asked for, \/dev\/shm has 34\d{4} of 1048576 bytes free/,
+      ),
+      'first',
+      'done',
+    ]);
+  });
+
+  test('is a SIGBUS at a later write when the memory was not set aside, as in Python', async () => {
+    const ended = await run(
+      `import { SharedMemory } from './shm/index.js';
+       SharedMemory.create({ size: 2_000_000, preallocate: false }).bytes().fill(1);`,
+      { prefix },
+    );
+    expect(ended).toMatchObject({ code: null, signal: 'SIGBUS' });
+  });
+});
+
+describe.skipIf(!unshare)('a system without /proc', () => {
+  test('still creates segments, by name', async () => {
+    const ended = await run(
+      `import { readdirSync } from 'node:fs';
+       import { SharedMemory } from './shm/index.js';
+       const owner = SharedMemory.create({ name: 'one', size: 5000 });
+       owner.bytes()[0] = 4;
+       const other = SharedMemory.attach('one');
+       const tried = ['one', 'two'].map((name) => {
+         try {
+           return SharedMemory.create({ name, size: 800_000 }).name;
+         } catch (error) {
+           return error.code;
+         }
+       });
+       console.log(other.size, other.bytes()[0], tried.join(), readdirSync('/dev/shm').join());`,
+      { prefix: withMounts('-o size=500k none /dev/shm', 'none /proc') },
+    );
+    expect(ended).toMatchObject({ code: 0, signal: null, stdout: '5000 4 ERR_SHM_EXISTS,ERR_SHM_NO_SPACE one' });
   });
 });
 

@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, statSync, symlinkSync, w
 import { describe, expect, test } from 'vitest';
 import { binding } from '../../src/shm/binding.ts';
 import {
+  type ArrayOptions,
   type AttachOptions,
   type CreateOptions,
   SharedMemory,
@@ -254,6 +255,59 @@ describe('bytes', () => {
     using memory = SharedMemory.create({ size: 100 });
     expect(() => memory.bytes(offset as number, length as number)).toThrow(failsWith(code));
     expect(() => memory.snapshot(offset as number, length as number)).toThrow(failsWith(code));
+  });
+});
+
+describe('ndarray', () => {
+  test('is the memory, with a shape', () => {
+    using memory = SharedMemory.create({ size: 48 });
+    const matrix = memory.ndarray({ dtype: 'f8', shape: [2, 3] });
+    expect(matrix.data.buffer).toBe(memory.buffer);
+    matrix.set(1.5, 1, 2);
+    expect(new Float64Array(memory.snapshot().buffer)[5]).toBe(1.5);
+    new Float64Array(memory.buffer, 0, 6).set([1, 2, 3, 4, 5, 6]);
+    expect(matrix.toNested()).toEqual([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+  });
+
+  test('counts its offset from the first shown byte, and strides in items', () => {
+    using memory = SharedMemory.create({ size: 20_000 });
+    using part = SharedMemory.attach(memory.name, { offset: 8200 });
+    memory.bytes().set([1, 2, 3, 4, 5, 6], 8208);
+    expect(part.ndarray({ dtype: 'u1', shape: [3], strides: [2], offset: 8 }).toNested()).toEqual([1, 3, 5]);
+    const words = part.ndarray({ dtype: '<u2', shape: [3], offset: 8 });
+    expect([words.storage, words.toNested()]).toEqual(['native', [0x0201, 0x0403, 0x0605]]);
+  });
+
+  test('of what may only be read says so', () => {
+    using memory = SharedMemory.create({ size: 8 });
+    using reader = SharedMemory.attach(memory.name, { readonly: true });
+    expect(memory.ndarray({ dtype: 'i4', shape: [2] }).readonly).toBe(false);
+    const array = reader.ndarray({ dtype: 'i4', shape: [2] });
+    expect(array.readonly).toBe(true);
+    expect(() => array.set(1, 0)).toThrow();
+  });
+
+  test.each<[unknown, SharedMemoryErrorCode, string]>([
+    [{ dtype: 'f8', shape: [2, 4] }, 'ERR_SHM_RANGE', '0 to 64 of a memory of 48 bytes'],
+    [{ dtype: 'u1', shape: [4], strides: [-1] }, 'ERR_SHM_RANGE', '-3 to 1'],
+    [{ dtype: 'O', shape: [1] }, 'ERR_SHM_TYPE', 'Python objects'],
+    [{ dtype: 'f8', shape: 3 }, 'ERR_SHM_TYPE', 'shape'],
+    ['f8', 'ERR_SHM_TYPE', 'options'],
+  ])('%o is none of 48 bytes', (options, code, text) => {
+    using memory = SharedMemory.create({ size: 48 });
+    expect(() => memory.ndarray(options as ArrayOptions)).toThrow(failsWith(code, text));
+  });
+
+  test('reads zeros after close, like every view', () => {
+    const memory = SharedMemory.create({ size: 16 });
+    const array = memory.ndarray({ dtype: 'f8', shape: [2] });
+    array.set(2.5, 0);
+    memory[Symbol.dispose]();
+    expect(array.toNested()).toEqual([0, 0]);
+    expect(() => memory.ndarray({ dtype: 'f8', shape: [2] })).toThrow(failsWith('ERR_SHM_CLOSED'));
   });
 });
 
