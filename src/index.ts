@@ -3,6 +3,23 @@
  *
  * @packageDocumentation
  */
+export {
+  type ArrayData,
+  type ByteOrder,
+  type CheckedLayout,
+  type Complex,
+  checkLayout,
+  DType,
+  type DTypeSpec,
+  type FieldSpec,
+  type LayoutRequest,
+  NDArray,
+  type OverOptions,
+  type SliceSpec,
+  type StructSpec,
+  type SubarraySpec,
+  type TypedArray,
+} from './numpy/index.ts';
 export { PickleError, type PickleErrorCode, type PickleErrorDetails } from './pickle/errors.ts';
 export type { GlobalsPolicy } from './pickle/globals.ts';
 export type { PickleData } from './pickle/load.ts';

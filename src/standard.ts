@@ -4,6 +4,7 @@
  * This is the one file that knows both the machines and the class files.
  */
 import { registerBuiltins } from './pickle/class/builtins.ts';
+import { registerNumpy } from './pickle/class/numpy.ts';
 import { StreamPickler } from './pickle/dump.ts';
 import { type PickleData, StreamUnpickler } from './pickle/load.ts';
 import { Registry } from './pickle/object/registry.ts';
@@ -27,6 +28,7 @@ export function standardRegistry(): Registry {
   if (standard === null) {
     standard = new Registry();
     registerBuiltins(standard);
+    registerNumpy(standard);
   }
   return standard;
 }

@@ -96,6 +96,12 @@ export class Registry {
     return this;
   }
 
+  /** Tells how instances of a JavaScript class are written, for a class that is never the result of reading. */
+  reducer<T extends object>(type: AnyClass<T>, reduce: NonNullable<ClassEntry<T>['reduce']>): this {
+    this.#byPrototype.set(type.prototype as object, { reduce } as ClassEntry);
+    return this;
+  }
+
   #add(name: string, entry: ClassEntry): void {
     const { module, name: qualname } = globalOf(name);
     let names = this.#byName.get(module);

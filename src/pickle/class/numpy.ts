@@ -1,0 +1,258 @@
+/**
+ * NumPy's arrays, scalars and data types.
+ *
+ * Reading knows every form that NumPy 1.16 to 2.x writes: `_frombuffer` of protocol 5, `_reconstruct` with a state before
+ * it and for arrays without one block of memory, `scalar`, `dtype`, and the plain call of `numpy.ndarray` that we write
+ * ourselves. An out-of-band buffer is viewed where it lies; bytes inside the stream are copied only when an item would
+ * not be aligned.
+ */
+import { DType, dtypeFromPickle, dtypeSetState, dtypeToPickle, NDArray, RECORD } from '../../numpy/index.ts';
+import { type BufferSource, bytesOf, isBufferSource, PickleBuffer } from '../object/buffer.ts';
+import { PyByteArray } from '../object/bytes.ts';
+import { PyDict } from '../object/dict.ts';
+import { PyGlobal } from '../object/global.ts';
+import { PyComplex } from '../object/number.ts';
+import { PyObject, type Reduction } from '../object/object.ts';
+import type { DumpContext, LoadContext, Registry } from '../object/registry.ts';
+import { PyTuple } from '../object/tuple.ts';
+
+/** Modules that `_reconstruct` and `scalar` have lived in; the first is the one that every NumPy imports. */
+const MULTIARRAY = ['numpy.core.multiarray', 'numpy._core.multiarray', 'numpy.core._multiarray_umath'];
+const NUMERIC = ['numpy.core.numeric', 'numpy._core.numeric'];
+
+/** Adds them. */
+export function registerNumpy(registry: Registry): void {
+  registry.class<NDArray>('numpy.ndarray', NDArray, { call: ndarray, setState: setArrayState, reduce: reduceArray });
+  registry.class<DType>('numpy.dtype', DType, { call: dtype, setState: setDTypeState, reduce: reduceDType });
+  registry.function(
+    MULTIARRAY.map((module) => `${module}._reconstruct`),
+    reconstruct,
+  );
+  registry.function(
+    MULTIARRAY.map((module) => `${module}.scalar`),
+    scalar,
+  );
+  registry.function(
+    NUMERIC.map((module) => `${module}._frombuffer`),
+    frombuffer,
+  );
+  for (const type of typedArrays()) {
+    registry.reducer(type, (array: ArrayBufferView, context) =>
+      reduceArray(NDArray.from(array as Float64Array), context),
+    );
+  }
+}
+
+/** Typed arrays that become arrays; a Uint8Array is `bytes`. */
+function typedArrays(): (abstract new (...args: never[]) => ArrayBufferView)[] {
+  const half = (globalThis as { Float16Array?: typeof Float32Array }).Float16Array;
+  return [
+    Int8Array,
+    Uint8ClampedArray,
+    Int16Array,
+    Uint16Array,
+    Int32Array,
+    Uint32Array,
+    BigInt64Array,
+    BigUint64Array,
+    Float32Array,
+    Float64Array,
+    ...(half === undefined ? [] : [half]),
+  ];
+}
+
+// Data types.
+
+/** `numpy.dtype(spec, align, copy)`, which a state may follow. */
+function dtype(args: PyTuple): DType {
+  const [spec, align, copy] = args;
+  if (spec instanceof DType) return spec;
+  if (spec instanceof PyGlobal && spec.toString() === RECORD) return dtypeFromPickle(RECORD, align, copy);
+  if (typeof spec !== 'string') throw new TypeError('numpy.dtype wants the name of a data type');
+  return dtypeFromPickle(spec, align, copy);
+}
+
+function setDTypeState(target: DType, state: unknown): void {
+  dtypeSetState(target, tupleOf(state, 'the state of a dtype'));
+}
+
+function reduceDType(value: DType): Reduction {
+  const { args, state } = dtypeToPickle(value);
+  const [spec, ...rest] = args;
+  return {
+    callable: new PyGlobal('numpy', 'dtype'),
+    args: PyTuple.of<unknown>(spec === RECORD ? new PyGlobal('numpy', 'record') : spec, ...rest),
+    state: pythonOf(state),
+  };
+}
+
+/** NumPy's plain values as Python's: arrays as tuples, Maps as dicts. */
+function pythonOf(value: unknown): unknown {
+  if (Array.isArray(value)) return PyTuple.from(value, pythonOf);
+  if (value instanceof Map) return new PyDict([...value].map(([key, item]) => [key, pythonOf(item)]));
+  return value;
+}
+
+// Arrays.
+
+/** `numpy.ndarray(shape, dtype, buffer, offset, strides, order)`. */
+function ndarray(args: PyTuple, context: LoadContext): NDArray {
+  const [shape, type, buffer, offset = 0, strides = null, order = 'C'] = args;
+  const byteStrides = strides === null ? undefined : (tupleOf(strides, 'strides') as number[]);
+  const { memory, readonly } = memoryOf(buffer, context);
+  return NDArray.over(memory, {
+    dtype: dtypeOf(type),
+    shape: tupleOf(shape, 'a shape') as number[],
+    offset: offset as number,
+    readonly,
+    ...(byteStrides === undefined ? { order: orderOf(order) } : { byteStrides }),
+  });
+}
+
+/** `_frombuffer(buffer, dtype, shape, order, axis_order)`. */
+function frombuffer(args: PyTuple, context: LoadContext): NDArray {
+  const [buffer, type, shape, order, axes] = args;
+  const { memory, readonly } = memoryOf(buffer, context);
+  const lengths = tupleOf(shape, 'a shape') as number[];
+  // 'K' is an array whose axes were permuted: its memory in C order, and the permutation.
+  if (order === 'K') {
+    const base = NDArray.over(memory, { dtype: dtypeOf(type), shape: lengths, exact: true, readonly });
+    return base.transpose(tupleOf(axes, 'an axis order') as number[]);
+  }
+  return NDArray.over(memory, { dtype: dtypeOf(type), shape: lengths, order: orderOf(order), exact: true, readonly });
+}
+
+/** `_reconstruct(cls, (0,), b'b')`: an empty array that a state will fill. */
+function reconstruct(args: PyTuple): unknown {
+  const [cls] = args;
+  if (cls instanceof PyGlobal && cls.module === 'numpy' && cls.name === 'ndarray') return NDArray.pending();
+  // A subclass is somebody else's class; what it was made of stays readable.
+  return new PyObject(new PyGlobal(MULTIARRAY[0]!, '_reconstruct'), args);
+}
+
+/** `(version, shape, dtype, is_fortran, data)`; the oldest has no version. */
+function setArrayState(target: NDArray, state: unknown, context: LoadContext): void {
+  const items = tupleOf(state, 'the state of an array');
+  if (items.length !== 5 && items.length !== 4) {
+    throw new TypeError(`expected the state of an array, a tuple of 4 or 5 items, got ${items.length}`);
+  }
+  const [shape, type, fortran, data] = items.slice(-4);
+  const itemType = dtypeOf(type);
+  const lengths = tupleOf(shape, 'a shape') as number[];
+  if (typeof fortran !== 'boolean' && fortran !== 0 && fortran !== 1) throw new TypeError('is_fortran must be a bool');
+  if (Array.isArray(data)) {
+    // Python objects come as a list in C order, even when the array was in Fortran's.
+    target.complete(NDArray.fromList(data, { dtype: itemType, shape: lengths }));
+    return;
+  }
+  if (itemType.hasObject) throw new TypeError(`an array of dtype ${itemType} wants a list of objects`);
+  const { memory } = memoryOf(typeof data === 'string' ? latin1(data) : data, context);
+  target.complete(NDArray.over(memory, { dtype: itemType, shape: lengths, order: fortran ? 'F' : 'C', exact: true }));
+}
+
+/** `scalar(dtype, data)`: a number, bigint or boolean where JavaScript has one, else an array without axes. */
+function scalar(args: PyTuple, context: LoadContext): unknown {
+  const [type, data] = args;
+  const itemType = dtypeOf(type);
+  if (context.lossless || itemType.hasObject) return new PyObject(new PyGlobal(MULTIARRAY[0]!, 'scalar'), args);
+  const { memory } = memoryOf(typeof data === 'string' ? latin1(data) : data, context);
+  const array = NDArray.over(memory, { dtype: itemType, shape: [], exact: true, readonly: true });
+  const value: unknown = 'biufc'.includes(itemType.kind) ? array.item() : array;
+  if (itemType.kind !== 'c') return value;
+  const { re, im } = value as { re: number; im: number };
+  return new PyComplex(re, im);
+}
+
+/** The memory of a buffer, and whether the array over it may be written. */
+function memoryOf(buffer: unknown, context: LoadContext): { memory: BufferSource; readonly: boolean } {
+  const readonly = !context.isWritable(buffer);
+  const memory = buffer instanceof PickleBuffer ? buffer.raw() : buffer;
+  if (!isBufferSource(memory)) throw new TypeError('an array wants a buffer with its memory');
+  if (context.isOutOfBand(buffer)) return { memory, readonly };
+  const bytes = bytesOf(memory);
+  return { memory: bytes.byteOffset % ALIGNMENT === 0 ? bytes : bytes.slice(), readonly };
+}
+
+/** Widest item of any typed array. */
+const ALIGNMENT = 8;
+
+function reduceArray(array: NDArray, context: DumpContext): Reduction {
+  if (Array.isArray(array.data)) return reduceObjects(array, context);
+  if (context.numpy === 'portable') return reducePortably(array, context);
+  const fortran = !array.isContiguous('C') && array.isContiguous('F');
+  const whole = fortran ? array : array.ascontiguous('C');
+  const shape = PyTuple.from(whole.shape);
+  const order = fortran ? 'F' : 'C';
+  const bytes = whole.bytes();
+  const home = homeOf(context);
+  if (context.protocol >= 5 && whole === array && !hasDates(whole.dtype)) {
+    const args = PyTuple.of<unknown>(bufferOf(bytes, array.readonly, context), whole.dtype, shape, order);
+    return { callable: new PyGlobal(`${home}.numeric`, '_frombuffer'), args };
+  }
+  return reconstruction(home, PyTuple.of<unknown>(1, shape, whole.dtype, fortran, bytes));
+}
+
+/** `numpy.ndarray(shape, dtype, buffer, 0, strides, order)`; strides only where the axes lie in neither of the two orders. */
+function reducePortably(array: NDArray, context: DumpContext): Reduction {
+  const axes = array.isContiguous('A') ? null : array.contiguousAxes();
+  const whole = array.isContiguous('A') || axes !== null ? array : array.ascontiguous('C');
+  const bytes = axes === null ? whole.bytes() : whole.transpose(axes).bytes();
+  const strides = axes === null ? null : PyTuple.from(whole.byteStrides);
+  const order = whole.isContiguous('C') || axes !== null ? 'C' : 'F';
+  const buffer = bufferOf(bytes, array.readonly, context);
+  const args = PyTuple.of<unknown>(PyTuple.from(whole.shape), whole.dtype, buffer, 0, strides, order);
+  return { callable: new PyGlobal('numpy', 'ndarray'), args };
+}
+
+/** Memory as the protocol has it: beside the stream if that is asked for, else bytes or a bytearray. */
+function bufferOf(bytes: Uint8Array, readonly: boolean, context: DumpContext): unknown {
+  if (context.protocol >= 5) return new PickleBuffer(bytes, { readonly });
+  return readonly ? bytes : PyByteArray.over(bytes);
+}
+
+/** An array of Python objects: a list of them, in C order. */
+function reduceObjects(array: NDArray, context: DumpContext): Reduction {
+  const state = PyTuple.of<unknown>(1, PyTuple.from(array.shape), array.dtype, false, [...array]);
+  return reconstruction(homeOf(context), state);
+}
+
+/** The package of NumPy's functions. Every NumPy knows `multiarray` under its old name, `numpy.core`, without a warning. */
+function homeOf(context: DumpContext): string {
+  return context.numpy === 'native' ? 'numpy._core' : 'numpy.core';
+}
+
+function reconstruction(home: string, state: PyTuple): Reduction {
+  const args = PyTuple.of<unknown>(new PyGlobal('numpy', 'ndarray'), PyTuple.of(0), Uint8Array.of(0x62));
+  return { callable: new PyGlobal(`${home}.multiarray`, '_reconstruct'), args, state };
+}
+
+/** NumPy gives no buffer for dates, so it pickles them the old way in every protocol. */
+function hasDates(type: DType): boolean {
+  if (type.kind === 'M' || type.kind === 'm') return true;
+  if (type.fields !== null) return [...type.fields.values()].some((field) => hasDates(field.dtype));
+  return type.base !== type && hasDates(type.base);
+}
+
+function dtypeOf(value: unknown): DType {
+  if (!(value instanceof DType)) throw new TypeError('expected a numpy.dtype');
+  return value;
+}
+
+function orderOf(value: unknown): 'C' | 'F' {
+  if (value === 'C' || value === 'F') return value;
+  throw new TypeError(`expected order 'C' or 'F', got ${String(value).slice(0, 20)}`);
+}
+
+function tupleOf(value: unknown, what: string): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new TypeError(`expected ${what} as a tuple`);
+}
+
+/** Bytes that Python 2 pickled as a str and that were read as Latin-1. */
+function latin1(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => {
+    const code = character.charCodeAt(0);
+    if (code > 0xff || character.length > 1) throw new RangeError('the data of an array is text beyond Latin-1');
+    return code;
+  });
+}
