@@ -9,7 +9,7 @@
  * one line and is no failure: the tests that need it are skipped with that reason. Code that does not compile is a failure.
  *
  * Options: --all-pythons also makes .venv-X.Y for every Python found, for the version matrix; --demo also compiles the demo
- * (bench and what it imports) into dist-demo; --build does nothing but compile dist.
+ * (bench, examples and what they import) into dist-demo; --build does nothing but compile dist.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -74,16 +74,21 @@ function compile() {
 
 /** Benchmarks and the demo import `cornichon` itself, so dist comes first; Node 20 cannot strip types, so they are compiled. */
 function compileDemo() {
-  const inputs = ['bench', 'interop', 'scripts', 'tsconfig.demo.json', 'package-lock.json'].map((name) =>
-    join(root, name),
-  );
+  const folders = ['bench', 'examples', 'interop'];
+  const inputs = [...folders, 'scripts/find-python.mjs', 'tsconfig.demo.json', 'package-lock.json'];
   const output = () => existsSync(join(root, 'dist-demo'));
-  return whenChanged('demo', inputs, output, () =>
-    timed('demo compiled', async () => {
-      await runOrThrow(process.execPath, [TSC, '-p', 'tsconfig.demo.json'], 'the demo does not compile');
-      for (const name of ['interop/peer.py', 'scripts/find-python.mjs'])
-        cpSync(join(root, name), join(root, 'dist-demo', name));
-    }),
+  return whenChanged(
+    'demo',
+    inputs.map((name) => join(root, name)),
+    output,
+    () =>
+      timed('demo and benchmarks compiled', async () => {
+        await runOrThrow(process.execPath, [TSC, '-p', 'tsconfig.demo.json'], 'the demo does not compile');
+        const python = folders.flatMap((name) => files(join(root, name))).filter((path) => path.endsWith('.py'));
+        for (const path of [...python, join(root, 'scripts', 'find-python.mjs')]) {
+          cpSync(path, join(root, 'dist-demo', relative(root, path)));
+        }
+      }),
   );
 }
 
