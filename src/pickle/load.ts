@@ -58,10 +58,13 @@ export class StreamUnpickler {
   }
 }
 
-/** The data as bytes that nobody else writes: shared memory is copied, any other is used as it is. */
+/**
+ * The data as bytes that nobody else writes: shared memory is copied, any other is used as it is. Always a plain
+ * Uint8Array, since `slice` and `subarray` of a subclass, such as Node's Buffer, give that subclass, or a view for a copy.
+ */
 function privateBytes(data: PickleData): Uint8Array {
   if (!isBufferSource(data)) fail('ERR_PICKLE_OPTION', `a pickle is read from bytes, got ${typeof data}`);
   const bytes = bytesOf(data);
   const shared = typeof SharedArrayBuffer !== 'undefined' && bytes.buffer instanceof SharedArrayBuffer;
-  return shared ? new Uint8Array(bytes) : bytes;
+  return shared ? new Uint8Array(bytes) : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
