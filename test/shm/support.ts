@@ -17,10 +17,10 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 const { CORNICHON_BINDING } = process.env;
 /** The addon that this process would load, for children whose code is not in the package's folder. */
 export const addon =
-  CORNICHON_BINDING ??
+  CORNICHON_BINDING ||
   [join(root, 'build'), join(root, 'prebuilds')]
     .map((folder) => join(folder, `${process.platform}-${process.arch}`, 'shm.node'))
-    .find((path) => existsSync(path)) ??
+    .find((path) => existsSync(path)) ||
   '';
 
 let used: string[] = [];
