@@ -135,7 +135,7 @@ export class DType implements Descriptor {
     return this.base !== this && this.base.hasObject;
   }
 
-  /** Whether items, nested ones included, are in the byte order of this machine: `numpy.dtype.isnative`. */
+  /** Whether items are in the byte order of this machine: `numpy.dtype.isnative`, but sub-arrays are looked into. */
   get isNative(): boolean {
     if (this.fields) return [...this.fields.values()].every((field) => field.dtype.isNative);
     if (this.base !== this) return this.base.isNative;
