@@ -8,10 +8,8 @@
  *
  * Where there is no such Python, `eachPython` leaves one skipped test that says why.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, describe, inject, test } from 'vitest';
-import { findPythons, type PythonInfo, type Refusal, root } from '../scripts/find-python.mjs';
+import { findPythons, missingPython, type PythonInfo, type Refusal } from '../scripts/find-python.mjs';
 import { Peer } from './peer.ts';
 
 declare module 'vitest' {
@@ -57,10 +55,7 @@ export async function mainPeer(): Promise<Peer> {
 
 /** Why there is no Python, or none with NumPy; null when there is one. */
 export function missing(needs: { numpy?: boolean } = {}): string | null {
-  if (found.length === 0) return 'no Python 3.8 or later was found; set PYTHON to one';
-  if (needs.numpy !== true || found.some(({ numpy }) => numpy !== null)) return null;
-  const note = join(root, '.cache', 'no-numpy.txt');
-  return existsSync(note) ? readFileSync(note, 'utf8').trim() : 'no Python has NumPy; run `npm run setup`';
+  return missingPython(found, needs.numpy === true);
 }
 
 /** What `eachPython` takes its Pythons from. */

@@ -42,4 +42,5 @@ export declare function choosePython(
   env?: NodeJS.ProcessEnv,
 ): Promise<{ python: PythonInfo | null; explicit: boolean; refused: Refusal[] }>;
 export declare function findPythons(env?: NodeJS.ProcessEnv): Promise<{ pythons: PythonInfo[]; refused: Refusal[] }>;
+export declare function missingPython(pythons: readonly PythonInfo[], needsNumpy: boolean): string | null;
 export declare function byVersion(a: string, b: string): number;

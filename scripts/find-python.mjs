@@ -7,7 +7,7 @@
  * because asking a Python costs 30 ms (150 ms with NumPy) and an answer can go stale.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join, resolve as resolvePath } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -153,6 +153,14 @@ export async function findPythons(env = process.env) {
   const pythons = main ? [main, ...others.sort((a, b) => byVersion(a.version, b.version))] : [];
   const refused = answers.filter((answer) => !('version' in answer) && isNews(answer));
   return { pythons, refused };
+}
+
+/** Why there is nothing to run a test that needs Python, or NumPy, with; null when there is something. */
+export function missingPython(pythons, needsNumpy) {
+  if (pythons.length === 0) return 'no Python 3.8 or later was found; set PYTHON to one';
+  if (!needsNumpy || pythons.some(({ numpy }) => numpy)) return null;
+  const note = join(root, '.cache', 'no-numpy.txt');
+  return existsSync(note) ? readFileSync(note, 'utf8').trim() : 'no Python has NumPy; run `npm run setup`';
 }
 
 /** Orders '3.9.18' before '3.10.13'. */

@@ -7,7 +7,7 @@
  */
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import type {} from '../interop/python.ts';
-import { byVersion, type PythonInfo } from './find-python.mjs';
+import { byVersion, missingPython, type PythonInfo } from './find-python.mjs';
 
 export default class VersionsReporter implements Reporter {
   #vitest: Vitest | undefined;
@@ -22,16 +22,22 @@ export default class VersionsReporter implements Reporter {
     if (files.length === 0 || project === undefined) return;
     const { pythons = [], refusedPythons = [] } = project.getProvidedContext();
     const used = files.flatMap((file) => file.meta().pythons ?? []);
-    const lines = [...pythons].sort((a, b) => byVersion(a.version, b.version)).map((python) => describe(python, used));
-    if (pythons.length === 0) lines.push('no Python 3.8 or later was found: the interop tests were skipped');
+    const lines = [...pythons]
+      .sort((a, b) => byVersion(a.version, b.version))
+      .map((python) => describe(python, used, pythons));
+    const missing = missingPython(pythons, true);
+    if (missing !== null) lines.push(`tests were skipped: ${missing}`);
     lines.push(...refusedPythons.map(({ source, reason }) => `left out: ${source}: ${reason}`));
     process.stdout.write(`\n${lines.map((line) => ` ${line}`).join('\n')}\n`);
   }
 }
 
-function describe({ label, minor, numpy, numpyTrouble }: PythonInfo, used: readonly string[]): string {
+function describe(python: PythonInfo, used: readonly string[], all: readonly PythonInfo[]): string {
+  const { label, minor, numpy, numpyTrouble } = python;
   const count = used.filter((one) => one === label).length;
   const answered = count === 0 ? 'was not asked' : `answered in ${count} ${count === 1 ? 'file' : 'files'}`;
-  const without = `; without NumPy (${numpyTrouble}): \`npm run pythons\` makes .venv-${minor}`;
-  return `${label} ${answered}${numpy === null ? without : ''}`;
+  if (numpy !== null) return `${label} ${answered}`;
+  const served = all.some((other) => other.minor === minor && other.numpy !== null);
+  const advice = served ? '' : `: \`npm run pythons\` makes .venv-${minor}`;
+  return `${label} ${answered}; without NumPy (${numpyTrouble})${advice}`;
 }

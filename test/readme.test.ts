@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findPythons, root } from '../scripts/find-python.mjs';
+import { findPythons, missingPython, root } from '../scripts/find-python.mjs';
 import { ensureBuilt } from './support/built.ts';
 import { type Program, programsOf, samplesOfMarkdown, samplesOfSource } from './support/sample.ts';
 import { SampleRunner, type Verdict } from './support/sample-run.ts';
@@ -57,7 +57,7 @@ describe('samples', () => {
         skip(program.skip);
       }
       expect(types.get(program), 'type errors').toEqual([]);
-      if (usesPython(program) && python === undefined) skip('no Python has NumPy; run `npm run setup`');
+      if (usesPython(program) && python === undefined) skip(missingPython(pythons, true)!);
       expect(plain.get(program) ?? (await runner.run(program))).toEqual([]);
     }, 120_000);
   }
