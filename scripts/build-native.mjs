@@ -4,6 +4,11 @@
 //   node scripts/build-native.mjs --prebuild  prebuilds/<platform>-<arch>/shm.node, stripped; this one is committed
 //   node scripts/build-native.mjs --sanitize  build/sanitize/shm.node with the address and undefined-behaviour sanitizers
 //
+// The tests with the sanitized one (detect_leaks off: V8 keeps what it allocates until the process ends):
+//
+//   LD_PRELOAD="$(cc -print-file-name=libasan.so) $(cc -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
+//     UBSAN_OPTIONS=halt_on_error=1 CORNICHON_BINDING=$PWD/build/sanitize/shm.node npx vitest run --project unit test/shm
+//
 // CC names another compiler. The Linux binary is linked without a C library of its own: its symbols are found in the
 // process that loads it, so it depends on no version of glibc and loads under musl as well.
 
