@@ -38,7 +38,7 @@ export function readFloat8(cursor: Cursor): number {
 /** A length of four bytes that the format made signed by accident; a negative one is an error, as in CPython. */
 export function readSignedLength(cursor: Cursor, opcode: string): number {
   const length = readInt4(cursor);
-  if (length < 0) fail('ERR_PICKLE_ARGUMENT', `${opcode} has negative byte count ${length}`);
+  if (length < 0) fail('ERR_PICKLE_ARGUMENT', `${opcode} pickle has negative byte count: ${length}`);
   return length;
 }
 
@@ -82,8 +82,7 @@ export function readDecimalLine(cursor: Cursor): number | bigint | boolean {
   if (end - start === 2 && bytes[start] === 0x30 && (bytes[start + 1] === 0x30 || bytes[start + 1] === 0x31)) {
     return bytes[start + 1] === 0x31;
   }
-  checkDigits(end - start);
-  return readDecimal(bytes, start, end, 'INT');
+  return readDecimal(bytes, start, end);
 }
 
 /** The line of `LONG`: a decimal number of any size, with Python 2's `L` behind it or without. */
@@ -91,27 +90,18 @@ export function readLongLine(cursor: Cursor): number | bigint {
   const { bytes, pos: start } = cursor;
   const end = cursor.line();
   const stop = end > start && bytes[end - 1] === 0x4c ? end - 1 : end;
-  checkDigits(stop - start);
-  return readDecimal(bytes, start, stop, 'LONG');
-}
-
-/** CPython's own limit, there since 3.11 because turning decimal text into a number takes more than linear time. */
-const MAX_INT_DIGITS = 4300;
-
-function checkDigits(count: number): void {
-  if (count > MAX_INT_DIGITS + 1) {
-    fail('ERR_PICKLE_LIMIT', `an integer of ${count} decimal digits; the limit is ${MAX_INT_DIGITS}`, 'maxIntDigits');
-  }
+  return readDecimal(bytes, start, stop);
 }
 
 /** The line of `GET` and `PUT`: an index into the memo. */
-export function readIndexLine(cursor: Cursor): number {
+export function readIndexLine(cursor: Cursor, opcode: string): number {
   const { bytes, pos: start } = cursor;
   const end = cursor.line();
-  if (end - start > 20) fail('ERR_PICKLE_ARGUMENT', `a memo index of ${end - start} digits`);
-  const index = readDecimal(bytes, start, end, 'a memo index');
-  if (index < 0) fail('ERR_PICKLE_ARGUMENT', `negative memo index ${index}`);
-  if (typeof index === 'bigint') fail('ERR_PICKLE_LIMIT', `memo index ${index} is beyond 2**53`, 'maxMemoEntries');
+  const index = readDecimal(bytes, start, end);
+  if (index < 0) fail('ERR_PICKLE_ARGUMENT', `negative ${opcode} argument: ${quote(bytes, start, end)}`);
+  if (typeof index === 'bigint') {
+    fail('ERR_PICKLE_LIMIT', `memo index ${quote(bytes, start, end)} is beyond 2**53`, 'maxMemoEntries');
+  }
   return index;
 }
 
@@ -126,7 +116,11 @@ export function readFloatLine(cursor: Cursor): number {
   const end = cursor.line();
   if (end - start <= MAX_FLOAT_LINE) {
     const text = decodeUtf8(bytes, start, end);
-    if (FLOAT.test(text)) return Number(text);
+    if (FLOAT.test(text)) {
+      const value = Number(text);
+      if (Number.isFinite(value)) return value;
+      fail('ERR_PICKLE_ARGUMENT', `value too large to convert to float: ${quote(bytes, start, end)}`);
+    }
     const word = FLOAT_WORD.exec(text);
     if (word !== null) return word[2] === undefined ? Number.NaN : word[1] === '-' ? -Infinity : Infinity;
   }

@@ -38,44 +38,41 @@ export class Builder {
     const list = checkArguments(args);
     if (callable instanceof PyGlobal) {
       const entry = this.#registry.find(callable.module, callable.name);
-      if (entry?.call !== undefined) return entry.call(list, this.#context);
+      if (entry?.call !== undefined) return made(entry.call(list, this.#context), callable);
     } else if (!(callable instanceof PyObject)) {
       fail('ERR_PICKLE_TYPE', `'${typeName(callable)}' object is not callable`);
     }
     return new PyObject(callable, list);
   }
 
-  /** `cls.__new__(cls, *args, **kwargs)`. */
-  create(cls: unknown, args: unknown, kwargs: unknown): unknown {
+  /** `cls.__new__(cls, *args, **kwargs)`; `kwargs` is undefined for an opcode that has none. */
+  create(cls: unknown, args: unknown, kwargs?: unknown): unknown {
     const list = checkArguments(args);
-    if (kwargs !== null && !(kwargs instanceof PyDict)) {
-      // Keyword arguments are a record of the pickle, not a value that somebody asked for, so they are always a PyDict.
-      kwargs = isDictOfOthers(kwargs) ? new PyDict(kwargs instanceof Map ? kwargs : Object.entries(kwargs)) : undefined;
-      if (kwargs === undefined) fail('ERR_PICKLE_TYPE', 'NEWOBJ_EX expected a dict of keyword arguments');
-    }
+    const named = kwargs === undefined ? null : checkKeywords(kwargs);
     if (cls instanceof PyGlobal) {
       const entry = this.#registry.find(cls.module, cls.name);
-      if (entry?.create !== undefined) return entry.create(list, this.#context, kwargs as PyDict | null);
+      if (entry?.create !== undefined) return made(entry.create(list, this.#context, named), cls);
     } else if (!(cls instanceof PyObject)) {
       fail('ERR_PICKLE_TYPE', `NEWOBJ class argument must be a type, not ${typeName(cls)}`);
     }
-    const made = new PyObject(cls, list, 'new');
-    made.kwargs = kwargs as PyDict | null;
-    return made;
+    const object = new PyObject(cls, list, 'new');
+    object.kwargs = named;
+    return object;
   }
 
   /** What INST and OBJ of Python 2's classes mean to Python 3: a call, or `__new__` when there are no arguments. */
   instantiate(cls: unknown, args: PyTuple): unknown {
-    return args.length > 0 ? this.call(cls, args) : this.create(cls, args, null);
+    return args.length > 0 ? this.call(cls, args) : this.create(cls, args);
   }
 
-  /** `target.__setstate__(state)`, or the attributes of `target.__dict__`. */
+  /** `target.__setstate__(state)`, or the attributes of `target.__dict__`, of which None has none. */
   setState(target: unknown, state: unknown): void {
     if (target instanceof PyObject) {
       target.state = state;
       return;
     }
     const entry = this.#entryOf(target);
+    if (entry?.setState === undefined && state === null) return;
     if (entry?.setState === undefined) fail('ERR_PICKLE_TYPE', `'${typeName(target)}' object takes no state`);
     entry.setState(target, state, this.#context);
   }
@@ -137,17 +134,27 @@ export function absorbStateSetter(popped: unknown, top: unknown): void {
   top.state = popped.args[1];
 }
 
+/** What a handler made; undefined is no Python value, and most likely a `return` that was forgotten. */
+function made(value: unknown, global: PyGlobal): unknown {
+  if (value === undefined) fail('ERR_PICKLE_REDUCE', `the handler of ${global} returned undefined; None is null`);
+  return value;
+}
+
 function checkArguments(args: unknown): PyTuple {
   if (!(args instanceof PyTuple)) fail('ERR_PICKLE_TYPE', `argument list must be a tuple, not ${typeName(args)}`);
   return args;
 }
 
-function isPlainObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+/** Keyword arguments are a record of the pickle, not a value that somebody asked for, so they are always a PyDict. */
+function checkKeywords(kwargs: unknown): PyDict {
+  if (kwargs instanceof PyDict) return kwargs;
+  if (kwargs instanceof Map) return new PyDict(kwargs);
+  if (isPlainObject(kwargs)) return new PyDict(Object.entries(kwargs));
+  return fail('ERR_PICKLE_TYPE', `NEWOBJ_EX kwargs argument must be a dict, not ${typeName(kwargs)}`);
 }
 
-function isDictOfOthers(value: unknown): value is Map<unknown, unknown> | Record<string, unknown> {
-  return value instanceof Map || isPlainObject(value);
+function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** An own property, whatever its name: `__proto__` is a key like any other. */

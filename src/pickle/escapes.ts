@@ -64,7 +64,7 @@ export function readQuoted(bytes: Uint8Array, start: number, end: number): Uint8
       out[length++] = value & 0xff;
     } else if (letter === 0x78) {
       const value = readHex(bytes, i, 2, stop);
-      if (value === -1) fail('ERR_PICKLE_ARGUMENT', `invalid \\x escape at position ${i - start - 2}`);
+      if (value === -1) fail('ERR_PICKLE_ARGUMENT', `invalid \\x escape at position ${i - start - 3}`);
       out[length++] = value;
       i += 2;
     } else {

@@ -16,7 +16,8 @@ export class Globals {
   readonly #allowed: Rule | null;
   readonly #fixImports: boolean;
   readonly #extensions: ReadonlyMap<number, string> | null;
-  readonly #known = new Map<string, Map<string, PyGlobal>>();
+  /** Those that a pickle of protocol 0 to 2 names, where names of Python 2 may be translated, and those of later ones. */
+  readonly #known = [new Map<string, Map<string, PyGlobal>>(), new Map<string, Map<string, PyGlobal>>()] as const;
 
   constructor(
     policy: GlobalsPolicy,
@@ -31,10 +32,11 @@ export class Globals {
 
   /** The global of that name in a pickle of that protocol. */
   find(module: string, name: string, protocol: number): PyGlobal {
-    let names = this.#known.get(module);
+    const known = this.#known[protocol < 3 ? 0 : 1];
+    let names = known.get(module);
     if (names === undefined) {
       names = new Map();
-      this.#known.set(module, names);
+      known.set(module, names);
     }
     let global = names.get(name);
     if (global === undefined) {
@@ -45,6 +47,9 @@ export class Globals {
   }
 
   #make(module: string, name: string, protocol: number): PyGlobal {
+    if (module === '' || name === '') {
+      fail('ERR_PICKLE_GLOBAL', `a global has a module and a name, got '${module}' and '${name}'`);
+    }
     const [home, own] = this.#fixImports && protocol < 3 ? toPython3(module, name) : [module, name];
     if (this.#allowed !== null && !this.#allowed(home, own)) {
       fail('ERR_PICKLE_GLOBAL', `global '${home}.${own}' is forbidden`);
@@ -67,8 +72,15 @@ function ruleOf(policy: GlobalsPolicy, registry: Registry): Rule | null {
   if (policy === 'inert') return null;
   if (policy === 'error') return (module, name) => registry.find(module, name) !== undefined;
   if (typeof policy === 'function') return policy;
-  if (typeof policy === 'string')
-    return fail('ERR_PICKLE_OPTION', `globals must be 'inert', 'error', a list or a function`);
-  const names = new Set([...policy].map((name) => globalOf(name).toString()));
+  if (typeof policy !== 'object' || policy === null || !(Symbol.iterator in policy)) {
+    return fail('ERR_PICKLE_OPTION', `globals must be 'inert', 'error', a list or a function, got ${String(policy)}`);
+  }
+  const names = new Set<string>();
+  for (const name of policy) {
+    if (typeof name !== 'string' || !/^[^:]+[.:]/.test(name)) {
+      fail('ERR_PICKLE_OPTION', `globals takes names such as 'module.Class', got ${JSON.stringify(name)}`);
+    }
+    names.add(globalOf(name).toString());
+  }
   return (module, name) => names.has(`${module}.${name}`);
 }

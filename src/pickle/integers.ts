@@ -65,16 +65,31 @@ export function longBytes(value: bigint): Uint8Array {
   return bytes;
 }
 
-/** Reads an optional sign and decimal digits from `start` to `end`, and nothing else; `what` names it in an error. */
-export function readDecimal(bytes: Uint8Array, start: number, end: number, what: string): number | bigint {
+/** CPython's own limit, there since 3.11 because turning decimal text into a number takes more than linear time. */
+export const MAX_INT_DIGITS = 4300;
+
+/** Stops at an integer with more digits than Python would print or read. */
+export function checkDigits(count: number): void {
+  if (count > MAX_INT_DIGITS) {
+    fail(
+      'ERR_PICKLE_LIMIT',
+      `exceeds the limit (${MAX_INT_DIGITS} digits) for integer string conversion: ${count} digits`,
+      'maxIntDigits',
+    );
+  }
+}
+
+/** Reads an optional sign and decimal digits from `start` to `end`, and nothing else: no blanks, no underscores. */
+export function readDecimal(bytes: Uint8Array, start: number, end: number): number | bigint {
   const first = bytes[start];
   const signed = first === 0x2d || first === 0x2b;
   const digits = signed ? start + 1 : start;
-  if (digits === end) fail('ERR_PICKLE_ARGUMENT', `invalid literal for ${what}: no digits`);
-  for (let i = digits; i < end; i++) {
-    const digit = bytes[i]! - 0x30;
-    if (digit < 0 || digit > 9) fail('ERR_PICKLE_ARGUMENT', `invalid literal for ${what}: ${quote(bytes, start, end)}`);
+  let valid = digits < end;
+  for (let i = digits; i < end; i++) valid &&= bytes[i]! >= 0x30 && bytes[i]! <= 0x39;
+  if (!valid) {
+    fail('ERR_PICKLE_ARGUMENT', `invalid literal for int() with base 10: ${quote(bytes, start, end)}`);
   }
+  checkDigits(end - digits);
   if (end - digits <= 15) {
     let value = 0;
     for (let i = digits; i < end; i++) value = value * 10 + bytes[i]! - 0x30;
@@ -100,7 +115,8 @@ export function quote(bytes: Uint8Array, start: number, end: number): string {
   let text = '';
   for (let i = start; i < cut; i++) {
     const byte = bytes[i]!;
-    text += byte >= 0x20 && byte < 0x7f && byte !== 0x27 ? String.fromCharCode(byte) : `\\x${HEX[byte]}`;
+    text +=
+      byte >= 0x20 && byte < 0x7f && byte !== 0x27 && byte !== 0x5c ? String.fromCharCode(byte) : `\\x${HEX[byte]}`;
   }
   return `'${text}'${cut < end ? '...' : ''}`;
 }

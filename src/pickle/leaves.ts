@@ -3,7 +3,7 @@
  */
 import { fail } from './errors.ts';
 import { rawUnicodeEscape } from './escapes.ts';
-import { longBytes } from './integers.ts';
+import { checkDigits, longBytes } from './integers.ts';
 import { toPython2 } from './names.ts';
 import type { PickleBuffer } from './object/buffer.ts';
 import { PyByteArray } from './object/bytes.ts';
@@ -74,13 +74,19 @@ export class Leaves {
       else if (small > 0xff) this.#sink.byte2(OP.BININT2, small);
       else this.#sink.byte1(OP.BININT1, small);
     } else if (this.#protocol < 2) {
-      this.#sink.ascii(`L${value}L\n`);
+      this.#decimalLine(value);
     } else {
       const bytes = longBytes(BigInt(value));
       if (bytes.length < 0x100) this.#sink.byte1(OP.LONG1, bytes.length);
       else this.#sink.byte4(OP.LONG4, bytes.length);
       this.#sink.raw(bytes);
     }
+  }
+
+  #decimalLine(value: number | bigint): void {
+    const digits = String(value);
+    checkDigits(digits.length - (value < 0 ? 1 : 0));
+    this.#sink.ascii(`L${digits}L\n`);
   }
 
   float(value: number): void {

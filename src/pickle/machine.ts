@@ -15,6 +15,7 @@ import { Cursor } from './cursor.ts';
 import { fail, type PickleErrorCode, placeInStream } from './errors.ts';
 import { readQuoted, readRawUnicode } from './escapes.ts';
 import type { Globals } from './globals.ts';
+import { quote } from './integers.ts';
 import { Memo } from './memo.ts';
 import { PyByteArray } from './object/bytes.ts';
 import { PyFloat } from './object/number.ts';
@@ -45,6 +46,8 @@ export class Machine {
   readonly #memo = new Memo();
   #stack = new Stack();
   #protocol = 0;
+  /** Offset behind the last REDUCE: a result that the next opcode pops was called for its effect. */
+  #calledAt = -1;
 
   constructor(bytes: Uint8Array, parts: MachineParts, offset = 0) {
     this.#cursor = new Cursor(bytes);
@@ -163,12 +166,13 @@ export class Machine {
       case 0x52: {
         // REDUCE
         const args = stack.pop();
+        this.#calledAt = cursor.pos;
         return stack.push(this.#parts.builder.call(stack.pop(), args));
       }
       case 0x81: {
         // NEWOBJ
         const args = stack.pop();
-        return stack.push(this.#parts.builder.create(stack.pop(), args, null));
+        return stack.push(this.#parts.builder.create(stack.pop(), args));
       }
       case 0x92: {
         // NEWOBJ_EX
@@ -199,16 +203,17 @@ export class Machine {
       case 0x90: {
         // ADDITEMS
         const mark = stack.popMark();
-        this.#parts.builder.addItems(stack.below(mark), stack.items, mark, stack.height);
-        stack.drop(mark);
-        return;
+        const target = stack.below(mark);
+        if (mark === stack.height) return;
+        this.#parts.builder.addItems(target, stack.items, mark, stack.height);
+        return stack.drop(mark);
       }
       case 0x91: // FROZENSET
         return stack.push(new PyFrozenSet(stack.takeTuple(stack.popMark())));
       case 0x8a: // LONG1
         return stack.push(read.readLongOf(cursor, read.readUint1(cursor)));
       case 0x8b: // LONG4
-        return stack.push(read.readLongOf(cursor, read.readSignedLength(cursor, 'LONG4')));
+        return stack.push(read.readLongOf(cursor, read.readSignedLength(cursor, 'LONG')));
       case 0x43: // SHORT_BINBYTES
         return stack.push(this.#bytes(read.readUint1(cursor)));
       case 0x42: // BINBYTES
@@ -239,7 +244,10 @@ export class Machine {
     switch (code) {
       case 0x30: // POP
         if (stack.markOnTop) stack.popMark();
-        else absorbStateSetter(stack.pop(), stack.items.at(-1));
+        else {
+          const value = stack.pop();
+          if (this.#calledAt === cursor.pos - 1) absorbStateSetter(value, stack.items.at(-1));
+        }
         return;
       case 0x31: // POP_MARK
         return stack.drop(stack.popMark());
@@ -266,9 +274,9 @@ export class Machine {
         return stack.push(readRawUnicode(cursor.bytes, start, cursor.line()));
       }
       case 0x67: // GET
-        return stack.push(this.#memo.get(read.readIndexLine(cursor)));
+        return stack.push(this.#memo.get(read.readIndexLine(cursor, 'GET')));
       case 0x70: // PUT
-        return this.#memo.set(read.readIndexLine(cursor), stack.top());
+        return this.#memo.set(read.readIndexLine(cursor, 'PUT'), stack.top());
       case 0x6c: // LIST
         return stack.push(stack.takeList(stack.popMark()));
       case 0x64: {
@@ -288,8 +296,7 @@ export class Machine {
       }
       case 0x6f: {
         // OBJ
-        const mark = stack.popMark();
-        const args = stack.takeTuple(Math.min(mark + 1, stack.height));
+        const args = stack.takeTuple(stack.popMark() + 1);
         return stack.push(this.#parts.builder.instantiate(stack.pop(), args));
       }
       case 0x82: // EXT1
@@ -303,7 +310,7 @@ export class Machine {
       case 0x51: // BINPERSID
         return stack.push(this.#persistent(stack.pop()));
       default:
-        fail('ERR_PICKLE_OPCODE', `invalid load key, '\\x${code.toString(16).padStart(2, '0')}'.`);
+        fail('ERR_PICKLE_OPCODE', `invalid load key, ${quote(cursor.bytes, cursor.pos - 1, cursor.pos)}.`);
     }
   }
 
@@ -312,15 +319,20 @@ export class Machine {
     this.#protocol = protocol;
   }
 
+  // As in CPython, what an empty slice is for is not looked at.
+
   #appends(start: number): void {
     const stack = this.#stack;
-    this.#parts.builder.extend(stack.below(start), stack.items, start, stack.height);
+    const target = stack.below(start);
+    if (start === stack.height) return;
+    this.#parts.builder.extend(target, stack.items, start, stack.height);
     stack.drop(start);
   }
 
   #setItems(start: number, opcode: string): void {
     const stack = this.#stack;
     const target = stack.below(start);
+    if (start === stack.height) return;
     if ((stack.height - start) % 2 !== 0) fail('ERR_PICKLE_STACK', `odd number of items for ${opcode}`);
     this.#parts.builder.setItems(target, stack.items, start, stack.height);
     stack.drop(start);

@@ -1,18 +1,23 @@
 /**
  * The memo of the unpickling machine: values by number.
  *
- * Picklers number from 0 without gaps, so an array serves. A number far beyond what was stored so far goes into a Map
- * instead: thirteen bytes must not make an array of four thousand million holes.
+ * Picklers number from 0 without gaps, or from 1 as Python 2's does, so an array serves. A number far beyond what was
+ * stored so far goes into a Map instead: thirteen bytes must not make an array of four thousand million holes.
  */
 import { fail } from './errors.ts';
 
+/** So many numbers may be left out at once before the array is given up. */
+const MAX_GAP = 16;
+
 export class Memo {
+  /** By number; undefined where a number was left out. */
   readonly #dense: unknown[] = [];
   #sparse: Map<number, unknown> | null = null;
+  #size = 0;
 
   /** How many numbers have a value; the number that MEMOIZE gives. */
   get size(): number {
-    return this.#dense.length + (this.#sparse?.size ?? 0);
+    return this.#size;
   }
 
   /** The value of that number. */
@@ -30,13 +35,27 @@ export class Memo {
   /** Gives a value that number. */
   set(index: number, value: unknown): void {
     const dense = this.#dense;
-    if (index < dense.length) dense[index] = value;
-    else if (index === dense.length && this.#sparse === null) dense.push(value);
-    else this.#setSparse(index, value);
+    if (index === dense.length && this.#sparse === null) {
+      dense.push(value);
+      this.#size++;
+    } else if (index < dense.length) {
+      if (dense[index] === undefined) this.#size++;
+      dense[index] = value;
+    } else {
+      this.#setAhead(index, value);
+    }
   }
 
-  #setSparse(index: number, value: unknown): void {
+  #setAhead(index: number, value: unknown): void {
+    const dense = this.#dense;
+    if (this.#sparse === null && index - dense.length <= MAX_GAP) {
+      while (dense.length < index) dense.push(undefined);
+      dense.push(value);
+      this.#size++;
+      return;
+    }
     this.#sparse ??= new Map();
+    if (!this.#sparse.has(index)) this.#size++;
     this.#sparse.set(index, value);
   }
 }

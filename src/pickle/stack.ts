@@ -65,8 +65,8 @@ export class Stack {
 
   /** Takes off the values from `height` on, as a tuple. */
   takeTuple(height: number): PyTuple {
-    if (height < this.#floor) this.#underflow();
     const { items } = this;
+    if (height < this.#floor || height > items.length) this.#underflow();
     const length = items.length - height;
     const tuple = new PyTuple(length);
     for (let i = 0; i < length; i++) tuple[i] = items[height + i];
