@@ -14,7 +14,7 @@ import { afterAll, afterEach } from 'vitest';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-const { CORNICHON_BINDING } = process.env;
+const { CORNICHON_BINDING, LD_PRELOAD = '' } = process.env;
 /** The addon that this process would load, for children whose code is not in the package's folder. */
 export const addon =
   CORNICHON_BINDING ||
@@ -96,6 +96,9 @@ export function scriptFile(source: string): string {
   writeFileSync(path, source);
   return path;
 }
+
+/** Whether this runs with the address sanitizer, which takes SIGBUS for itself and ends badly where there is no /proc. */
+export const sanitized = /asan/.test(LD_PRELOAD);
 
 /** Whether a command is on this machine. */
 export function hasCommand(name: string): boolean {
