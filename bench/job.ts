@@ -1,0 +1,67 @@
+/**
+ * What a measuring process is told, as JSON in its last argument, and what it answers in the last line of its output.
+ *
+ * child.ts and child.py both keep to this, so that a contender can be any command.
+ */
+
+/** Which direction is measured: bytes to value, or value to bytes. */
+export type Operation = 'load' | 'dump';
+
+/** How much a process does. Every process warms up, so that what is timed is compiled code and touched memory. */
+export interface Effort {
+  /** Calls that are not timed: at least so many, and at least for so many milliseconds. */
+  readonly warmUpCalls: number;
+  readonly warmUpMs: number;
+  /** Timed samples, with a full collection before each. */
+  readonly samples: number;
+  /** A sample repeats a call that is shorter than this. */
+  readonly sampleMs: number;
+}
+
+/** One process's work. */
+export interface Job {
+  readonly operation: Operation;
+  /** `time` measures as {@link Effort} says; `memory` does one call in a process that has done nothing else. */
+  readonly measure: 'time' | 'memory';
+  /** The pickle, as CPython wrote it. */
+  readonly file: string;
+  readonly effort: Effort;
+  /** Which of libraries.ts; child.ts only. */
+  readonly library?: string;
+  /** Whether the cyclic collector runs during the calls; child.py only. */
+  readonly gc?: boolean;
+}
+
+/** Milliseconds for one call. `user` and `system` count every thread of the process, V8's collecting ones too. */
+export interface Sample {
+  readonly wall: number;
+  readonly user: number;
+  readonly system: number;
+}
+
+/** The answer to `time`. */
+export interface TimeReport {
+  readonly samples: readonly Sample[];
+  /** How many calls a sample is the mean of. */
+  readonly batch: number;
+  /** The length of what was read, or of what was to be written. */
+  readonly items: number;
+  /** The length of the bytes that were read or written. */
+  readonly bytes: number;
+  /** Whether the bytes that were written are those of the file; null for reading. */
+  readonly identical: boolean | null;
+}
+
+/** The answer to `memory`, in bytes; null where the system does not say. */
+export interface MemoryReport {
+  /** Resident just before the call: the runtime, the library and the input. */
+  readonly before: number | null;
+  /** The most that was resident at any moment of the call. */
+  readonly peak: number | null;
+}
+
+/** The usual effort. */
+export const THOROUGH: Effort = { warmUpCalls: 6, warmUpMs: 300, samples: 7, sampleMs: 5 };
+
+/** `--quick`: that everything works, not how fast it is. */
+export const QUICK: Effort = { warmUpCalls: 2, warmUpMs: 0, samples: 2, sampleMs: 1 };

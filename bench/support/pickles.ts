@@ -1,0 +1,34 @@
+/** The workloads' pickles, written once into .cache/bench and read by everyone. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../scripts/find-python.mjs';
+import type { Workload } from '../workloads.ts';
+import { run } from './command.ts';
+import type { PythonRuntime } from './runtimes.ts';
+
+const FOLDER = join(root, '.cache', 'bench');
+const WRITER = join(root, 'bench', 'write.py');
+
+/**
+ * The pickle of a workload, in a file whose name changes with the workload's definition.
+ *
+ * @param n how many items
+ * @throws Error when it has to be written and there is no Python for that
+ */
+export async function pickleOf(workload: Workload, n: number, pythons: readonly PythonRuntime[]): Promise<string> {
+  const hash = createHash('sha256').update(workload.python).update(readFileSync(WRITER)).digest('hex');
+  const file = join(FOLDER, `${workload.name}-${n}-${hash.slice(0, 12)}.pickle`);
+  if (existsSync(file)) return file;
+  const python = pythons.find(({ numpy }) => workload.numpy !== true || numpy !== null);
+  if (python === undefined) {
+    throw new Error(
+      `no Python${workload.numpy === true ? ' with NumPy' : ''} to write the workload '${workload.name}' with`,
+    );
+  }
+  mkdirSync(FOLDER, { recursive: true });
+  const job = JSON.stringify({ python: workload.python, n, file });
+  // The order of a set of strings depends on the hash seed.
+  await run([python.executable, WRITER, job], { PYTHONHASHSEED: '0' });
+  return file;
+}
