@@ -1,10 +1,10 @@
 /**
  * One process at a time: two terminals that run `npm test` must not make the same folder.
  *
- * The lock is a file with the holder's process id, made exclusively. A holder that is gone has left a stale lock, which the
- * next one removes.
+ * The lock is a file with the holder's process id. It appears by a hard link, so it is never there without its content. A holder
+ * that is gone has left a stale lock, which the next one takes away.
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Runs `work` while holding the lock file, waiting for another holder to finish first. */
@@ -18,21 +18,39 @@ export async function withLock(path, work) {
 }
 
 function take(path) {
+  const own = `${path}.${process.pid}`;
+  writeFileSync(own, String(process.pid));
   try {
-    writeFileSync(path, String(process.pid), { flag: 'wx' });
+    linkSync(own, path);
     return true;
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
-    if (!isAlive(holder(path))) rmSync(path, { force: true });
+    const pid = read(path);
+    if (pid !== null && !isAlive(Number(pid))) takeAway(path, pid);
     return false;
+  } finally {
+    rmSync(own, { force: true });
   }
 }
 
-function holder(path) {
+/** Another process may have taken the stale lock away and made its own in the meantime; that one is put back. */
+function takeAway(path, stale) {
+  const aside = `${path}.stale.${process.pid}`;
   try {
-    return Number(readFileSync(path, 'utf8'));
+    renameSync(path, aside);
+    if (read(aside) !== stale) linkSync(aside, path);
+  } catch (error) {
+    if (error.code !== 'ENOENT' && error.code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8');
   } catch {
-    return Number.NaN;
+    return null;
   }
 }
 
