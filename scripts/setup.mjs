@@ -94,7 +94,7 @@ function compileDemo() {
 
 async function python() {
   const given = ['PYTHON', 'VIRTUAL_ENV', 'CONDA_PREFIX'].some((name) => process.env[name]);
-  if (given || !isFinished('.venv')) await withLock(join(CACHE, 'python.lock'), () => mainPython(given));
+  if (given || !isFinished('.venv')) await withLock(join(CACHE, 'python.lock'), mainPython);
   if (options['all-pythons']) await withLock(join(CACHE, 'python.lock'), versionMatrix);
 }
 
