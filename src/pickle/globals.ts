@@ -3,7 +3,7 @@
  */
 import { fail } from './errors.ts';
 import { toPython3 } from './names.ts';
-import { PyGlobal } from './object/global.ts';
+import { PyGlobal, type Spelling } from './object/global.ts';
 import { globalOf, type Registry } from './object/registry.ts';
 
 /** See {@link LoadOptions.globals}. */
@@ -31,7 +31,7 @@ export class Globals {
   }
 
   /** The global of that name in a pickle of that protocol. */
-  find(module: string, name: string, protocol: number): PyGlobal {
+  find(module: string, name: string, protocol: number, spelling?: Spelling): PyGlobal {
     const known = this.#known[protocol < 3 ? 0 : 1];
     let names = known.get(module);
     if (names === undefined) {
@@ -40,13 +40,13 @@ export class Globals {
     }
     let global = names.get(name);
     if (global === undefined) {
-      global = this.#make(module, name, protocol);
+      global = this.#make(module, name, protocol, spelling);
       names.set(name, global);
     }
     return global;
   }
 
-  #make(module: string, name: string, protocol: number): PyGlobal {
+  #make(module: string, name: string, protocol: number, spelling?: Spelling): PyGlobal {
     if (module === '' || name === '') {
       fail('ERR_PICKLE_GLOBAL', `a global has a module and a name, got '${module}' and '${name}'`);
     }
@@ -54,7 +54,7 @@ export class Globals {
     if (this.#allowed !== null && !this.#allowed(home, own)) {
       fail('ERR_PICKLE_GLOBAL', `global '${home}.${own}' is forbidden`);
     }
-    return new PyGlobal(home, own);
+    return new PyGlobal(home, own, spelling);
   }
 
   /** The global that an extension code stands for. */

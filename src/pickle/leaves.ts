@@ -7,7 +7,7 @@ import { checkDigits, longBytes } from './integers.ts';
 import { toPython2 } from './names.ts';
 import type { PickleBuffer } from './object/buffer.ts';
 import { PyByteArray } from './object/bytes.ts';
-import { PyGlobal } from './object/global.ts';
+import { type NameKey, PyGlobal } from './object/global.ts';
 import type { Reduction } from './object/object.ts';
 import { PyTuple } from './object/tuple.ts';
 import { OP } from './opcodes.ts';
@@ -108,11 +108,11 @@ export class Leaves {
   }
 
   /** A string that the pickle writes of itself. */
-  name(text: string): void {
-    const known = this.#memo.name(text);
+  name(text: string, key: NameKey = text): void {
+    const known = this.#memo.name(key);
     if (known !== undefined) return this.get(known);
     this.#text(text);
-    this.put(this.#memo.addName(text));
+    this.put(this.#memo.addName(key));
   }
 
   #text(text: string): void {
@@ -157,7 +157,7 @@ export class Leaves {
     }
     if (value.length === 0) return reduce({ callable: BYTES, args: new PyTuple() });
     const text = new Inline((leaves) => leaves.#latin1(value));
-    reduce({ callable: ENCODE, args: PyTuple.of<unknown>(text, LATIN1) });
+    reduce({ callable: ENCODE, args: PyTuple.of(text, LATIN1) });
   }
 
   #bytearray(value: PyByteArray, reduce: (reduction: Reduction) => void): void {
@@ -220,9 +220,9 @@ export class Leaves {
     }
     if (this.#protocol >= 4) {
       this.#sink.startValue();
-      this.name(global.module);
+      this.name(global.module, global.moduleKey);
       this.#sink.startValue();
-      this.name(global.name);
+      this.name(global.name, global.nameKey);
       this.#sink.byte(OP.STACK_GLOBAL);
     } else {
       const dot = global.name.lastIndexOf('.');

@@ -12,21 +12,30 @@ import * as read from './arguments.ts';
 import type { OutOfBandBuffers } from './buffers.ts';
 import { absorbStateSetter, type Builder } from './build.ts';
 import { Cursor } from './cursor.ts';
-import { fail, type PickleErrorCode, placeInStream } from './errors.ts';
+import { fail, PickleError, type PickleErrorCode, placeInStream } from './errors.ts';
 import { readQuoted, readRawUnicode } from './escapes.ts';
 import type { Globals } from './globals.ts';
 import { quote } from './integers.ts';
 import { Memo } from './memo.ts';
 import { PyByteArray } from './object/bytes.ts';
+import { allowKeys, KeyLimitError } from './object/equality.ts';
 import { PyFloat } from './object/number.ts';
 import { PyFrozenSet, PySet } from './object/set.ts';
 import { PyTuple } from './object/tuple.ts';
 import { OP, OPCODE_BY_CODE } from './opcodes.ts';
 import { HIGHEST_PROTOCOL } from './options.ts';
+import { Spellings } from './spelling.ts';
 import { Stack } from './stack.ts';
 
 /** A payload below this size is copied out of the data by default, so that it does not keep the data alive. */
 const COPY_BELOW = 0x10000;
+
+/**
+ * What the keys of dicts and sets may take, in characters: more than records ever need, and no more than a byte of data
+ * costs elsewhere, where one opcode makes an empty dict.
+ */
+const KEY_CHARACTERS = 2 ** 26;
+const KEY_CHARACTERS_PER_BYTE = 256;
 
 /** What a machine needs beside the bytes. */
 export interface MachineParts {
@@ -44,8 +53,10 @@ export class Machine {
   readonly #cursor: Cursor;
   readonly #parts: MachineParts;
   readonly #memo = new Memo();
+  readonly #spellings = new Spellings();
   #stack = new Stack();
   #protocol = 0;
+  #keyCharacters: number;
   /** Offset behind the last REDUCE: a result that the next opcode pops was called for its effect. */
   #calledAt = -1;
 
@@ -53,6 +64,7 @@ export class Machine {
     this.#cursor = new Cursor(bytes);
     this.#cursor.pos = offset;
     this.#parts = parts;
+    this.#keyCharacters = KEY_CHARACTERS + KEY_CHARACTERS_PER_BYTE * bytes.length;
   }
 
   /** Offset behind the last STOP. */
@@ -66,6 +78,7 @@ export class Machine {
     this.#protocol = 0;
     const start = this.#cursor.pos;
     let at = start;
+    const allowedBefore = allowKeys(this.#keyCharacters);
     try {
       for (;;) {
         at = this.#cursor.pos;
@@ -82,10 +95,16 @@ export class Machine {
       return value;
     } catch (error) {
       throw this.#placed(error, at);
+    } finally {
+      this.#keyCharacters = allowKeys(allowedBefore);
     }
   }
 
   #placed(error: unknown, at: number): Error {
+    if (error instanceof KeyLimitError) {
+      const limit = new PickleError('ERR_PICKLE_LIMIT', error.message, { limit: 'maxKeyNodes', cause: error });
+      return this.#placed(limit, at);
+    }
     const code = this.#cursor.bytes[at];
     const opcode = code === undefined ? undefined : OPCODE_BY_CODE[code];
     let kind: PickleErrorCode = 'ERR_PICKLE_REDUCE';
@@ -191,7 +210,8 @@ export class Machine {
         const module = stack.pop();
         if (typeof name !== 'string' || typeof module !== 'string')
           fail('ERR_PICKLE_TYPE', 'STACK_GLOBAL requires str');
-        return stack.push(this.#parts.globals.find(module, name, this.#protocol));
+        const spelling = this.#spellings.before(cursor.bytes, cursor.pos - 1, module, name, this.#memo);
+        return stack.push(this.#parts.globals.find(module, name, this.#protocol, spelling));
       }
       case 0x63: {
         // GLOBAL

@@ -26,6 +26,11 @@ export class Memo {
     return value === undefined ? this.#getSparse(index) : value;
   }
 
+  /** The value of that number, or undefined. */
+  peek(index: number): unknown {
+    return this.#dense[index] ?? this.#sparse?.get(index);
+  }
+
   #getSparse(index: number): unknown {
     const value = this.#sparse?.get(index);
     if (value === undefined) fail('ERR_PICKLE_MEMO', `Memo value not found at index ${index}`);

@@ -21,7 +21,7 @@ export function reductionOf(reduction: Reduction, protocol: number): Reduction {
     if (!(callable instanceof PyGlobal)) fail('ERR_PICKLE_UNPICKLABLE', 'keyword arguments need protocol 4');
     const create = new PyGlobal(callable.module, `${callable.name}.__new__`);
     const partial = new PyObject(PARTIAL, PyTuple.of(create));
-    partial.state = PyTuple.of<unknown>(create, PyTuple.of(callable, ...args), kwargs, null);
+    partial.state = PyTuple.of(create, PyTuple.of(callable, ...args), kwargs, null);
     return called(reduction, partial, new PyTuple());
   }
   return protocol >= 2 ? reduction : called(reduction, NEWOBJ, PyTuple.of(callable, ...args));

@@ -6,10 +6,12 @@
  * strings among the values, and are kept apart; so is a text that stands for bytes in the old protocols. Of bytes, Python
  * has the empty and the one-byte objects only once.
  */
+import type { NameKey } from './object/global.ts';
+
 export class WriteMemo {
   readonly #objects = new Map<object, number>();
   readonly #strings = new Map<string, number>();
-  readonly #names = new Map<string, number>();
+  readonly #names = new Map<NameKey, number>();
   readonly #globals = new Map<string, number>();
   readonly #tinyBytes = new Map<number, number>();
   #size = 0;
@@ -42,12 +44,12 @@ export class WriteMemo {
     return this.#size++;
   }
 
-  name(text: string): number | undefined {
-    return this.#names.get(text);
+  name(key: NameKey): number | undefined {
+    return this.#names.get(key);
   }
 
-  addName(text: string): number {
-    this.#names.set(text, this.#size);
+  addName(key: NameKey): number {
+    this.#names.set(key, this.#size);
     return this.#size++;
   }
 

@@ -211,7 +211,7 @@ export class Writer {
     // The old protocols have no dotted names: the outer class is named, and the inner one is an attribute of it.
     const attribute = global.name.slice(parent.name.length + 1);
     const name = new Inline((leaves) => leaves.freshString(attribute));
-    this.#saveReduction(global, { callable: GETATTR, args: PyTuple.of<unknown>(parent, name) });
+    this.#saveReduction(global, { callable: GETATTR, args: PyTuple.of(parent, name) });
   }
 
   #saveReduction(value: object, reduction: Reduction): void {

@@ -81,7 +81,7 @@ function reduceDType(value: DType): Reduction {
   const [spec, ...rest] = args;
   return {
     callable: new PyGlobal('numpy', 'dtype'),
-    args: PyTuple.of<unknown>(spec === RECORD ? new PyGlobal('numpy', 'record') : spec, ...rest),
+    args: PyTuple.of(spec === RECORD ? new PyGlobal('numpy', 'record') : spec, ...rest),
     state: pythonOf(state),
   };
 }
@@ -186,10 +186,10 @@ function reduceArray(array: NDArray, context: DumpContext): Reduction {
   const bytes = whole.bytes();
   const home = homeOf(context);
   if (context.protocol >= 5 && whole === array && !hasDates(whole.dtype)) {
-    const args = PyTuple.of<unknown>(bufferOf(bytes, array.readonly, context), whole.dtype, shape, order);
+    const args = PyTuple.of(bufferOf(bytes, array.readonly, context), whole.dtype, shape, order);
     return { callable: new PyGlobal(`${home}.numeric`, '_frombuffer'), args };
   }
-  return reconstruction(home, PyTuple.of<unknown>(1, shape, whole.dtype, fortran, bytes));
+  return reconstruction(home, PyTuple.of(1, shape, whole.dtype, fortran, bytes));
 }
 
 /** `numpy.ndarray(shape, dtype, buffer, 0, strides, order)`; strides only where the axes lie in neither of the two orders. */
@@ -200,7 +200,7 @@ function reducePortably(array: NDArray, context: DumpContext): Reduction {
   const strides = axes === null ? null : PyTuple.from(whole.byteStrides);
   const order = whole.isContiguous('C') || axes !== null ? 'C' : 'F';
   const buffer = bufferOf(bytes, array.readonly, context);
-  const args = PyTuple.of<unknown>(PyTuple.from(whole.shape), whole.dtype, buffer, 0, strides, order);
+  const args = PyTuple.of(PyTuple.from(whole.shape), whole.dtype, buffer, 0, strides, order);
   return { callable: new PyGlobal('numpy', 'ndarray'), args };
 }
 
@@ -212,7 +212,7 @@ function bufferOf(bytes: Uint8Array, readonly: boolean, context: DumpContext): u
 
 /** An array of Python objects: a list of them, in C order. */
 function reduceObjects(array: NDArray, context: DumpContext): Reduction {
-  const state = PyTuple.of<unknown>(1, PyTuple.from(array.shape), array.dtype, false, [...array]);
+  const state = PyTuple.of(1, PyTuple.from(array.shape), array.dtype, false, [...array]);
   return reconstruction(homeOf(context), state);
 }
 
@@ -222,7 +222,7 @@ function homeOf(context: DumpContext): string {
 }
 
 function reconstruction(home: string, state: PyTuple): Reduction {
-  const args = PyTuple.of<unknown>(new PyGlobal('numpy', 'ndarray'), PyTuple.of(0), Uint8Array.of(0x62));
+  const args = PyTuple.of(new PyGlobal('numpy', 'ndarray'), PyTuple.of(0), Uint8Array.of(0x62));
   return { callable: new PyGlobal(`${home}.multiarray`, '_reconstruct'), args, state };
 }
 

@@ -98,6 +98,8 @@ export class PyDict<K = unknown, V = unknown> {
 
   /** Removes everything. */
   clear(): void {
+    // Whoever is going through the Map must find it empty, as with a Map.
+    this.#map?.clear();
     this.#shape = emptyShape();
     this.#values = [];
     this.#map = null;
@@ -126,15 +128,26 @@ export class PyDict<K = unknown, V = unknown> {
 
   /** The pairs in order of insertion; as with a Map, pairs that are added on the way are visited too. */
   *[Symbol.iterator](): IterableIterator<[K, V]> {
+    let shape = this.#shape;
     let seen = 0;
     while (this.#shape !== null && seen < this.#values.length) {
+      shape = this.#shape;
       const index = seen++;
-      yield [this.#shape.keys[index] as K, this.#values[index]!];
+      yield [shape.keys[index] as K, this.#values[index]!];
     }
-    if (this.#map === null) return;
-    for (const [canonical, value] of this.#map) {
-      if (seen > 0) seen--;
-      else yield [this.#original(canonical), value];
+    const map = this.#map;
+    if (map === null) return;
+    // Had the dict a shape until now, then what is left of the keys that were seen comes first, in their order.
+    let passed = 0;
+    for (const [canonical, value] of map) {
+      const key = this.#original(canonical);
+      const at = passed < seen ? shape!.keys.indexOf(key as string, passed) : -1;
+      if (at !== -1 && at < seen) {
+        passed = at + 1;
+      } else {
+        passed = seen;
+        yield [key, value];
+      }
     }
   }
 
@@ -182,7 +195,7 @@ export class PyDict<K = unknown, V = unknown> {
       while (i < end) {
         const key = items[i];
         if (typeof key !== 'string') break;
-        const next: Shape | null = shape.indexOf(key) === -1 ? shape.with(key) : null;
+        const next: Shape | null = shape.with(key);
         if (next === null) break;
         shape = next;
         i += 2;

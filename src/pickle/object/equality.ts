@@ -14,7 +14,10 @@ import { PyTuple } from './tuple.ts';
 /** What a Map is keyed by. */
 export type Canonical = string | number | null | symbol | object;
 
-/** A class whose instances are equal by value implements this method: it returns a value that stands for the instance. */
+/**
+ * A class whose instances are equal by value implements this method. It returns the value that stands for the instance,
+ * such as the number that it equals, or a tuple that starts with the name of the class.
+ */
 export const KEY: unique symbol = Symbol.for('cornichon.key') as never;
 
 /** A tuple that contains one tuple twice, and so on, has 2**n paths: this many values are looked at, and no more. */
@@ -22,11 +25,37 @@ export const MAX_KEY_NODES = 10_000;
 
 const TAG = '\0';
 
+/** Thrown for a key that takes too much to write out, or for keys that do so together. */
+export class KeyLimitError extends RangeError {
+  override readonly name = 'KeyLimitError';
+}
+
+/** How many characters keys may still take. */
+let allowance = Number.POSITIVE_INFINITY;
+
+/**
+ * Sets how many characters keys may take from now on, and returns how many it was. A pickle needs two bytes to use a
+ * large tuple or bytes object as a key once more, and a key is a text that is made anew each time; so whoever
+ * reads what others wrote sets a bound, and puts back what was there before.
+ */
+export function allowKeys(characters: number): number {
+  const before = allowance;
+  allowance = characters;
+  return before;
+}
+
+/** `text`, counted. */
+function counted(text: string, extra = 0): string {
+  allowance -= text.length + extra;
+  if (allowance < 0) throw new KeyLimitError('the keys of dicts and sets are too large for the size of the data');
+  return text;
+}
+
 /** The key under which a Map holds `value`; throws a TypeError when Python could not hash it. */
 export function canonicalKey(value: unknown): Canonical {
   switch (typeof value) {
     case 'string':
-      return value.charCodeAt(0) === 0 ? TAG + value : value;
+      return value.charCodeAt(0) === 0 ? counted(TAG + value) : value;
     case 'number':
       return canonicalNumber(value);
     case 'boolean':
@@ -51,28 +80,29 @@ function canonicalNumber(value: number): Canonical {
 
 function canonicalInteger(value: bigint): Canonical {
   const number = Number(value);
-  return Number.isSafeInteger(number) ? number : `${TAG}i${value.toString(16)}`;
+  return Number.isSafeInteger(number) ? number : counted(`${TAG}i${value.toString(16)}`);
 }
 
 function canonicalObject(value: object): Canonical {
   if (value instanceof PyFloat) return Number.isNaN(value.value) ? value : canonicalNumber(value.value);
-  if (value instanceof PyComplex) {
-    return value.im === 0 ? canonicalNumber(value.re) : `${TAG}c${value.re + 0},${value.im}`;
-  }
-  if (value instanceof PyGlobal) return `${TAG}g${value.module}${TAG}${value.name}`;
+  if (value instanceof PyComplex) return canonicalComplex(value);
+  if (value instanceof PyGlobal) return counted(`${TAG}g${value.module.length}:${value.module}${value.name}`);
   if (value instanceof Uint8Array) return canonicalBytes(value);
   if (value instanceof PyTuple || isFrozen(value)) return compositeKey(value);
-  if (KEY in value)
-    return compositeKey(
-      PyTuple.of((value as { constructor: { name: string } }).constructor.name, (value as { [KEY](): unknown })[KEY]()),
-    );
+  if (KEY in value) return canonicalKey((value as { [KEY](): unknown })[KEY]());
   const type = unhashableType(value);
   if (type !== null) throw new TypeError(`unhashable type: '${type}'`);
   return value;
 }
 
+function canonicalComplex({ re, im }: PyComplex): Canonical {
+  if (im === 0) return canonicalNumber(re);
+  return Number.isNaN(re) || Number.isNaN(im) ? Symbol('nan') : `${TAG}c${re + 0},${im}`;
+}
+
 function canonicalBytes(value: Uint8Array): string {
   if (value instanceof PyByteArray) throw new TypeError("unhashable type: 'bytearray'");
+  counted('', value.length);
   let text = `${TAG}b`;
   for (let i = 0; i < value.length; i += 4096) {
     text += String.fromCharCode.apply(null, value.subarray(i, i + 4096) as unknown as number[]);
@@ -109,6 +139,9 @@ function identityOf(value: object): number {
   return id;
 }
 
+/** What a value in a key costs beside its characters. */
+const NODE_COST = 16;
+
 interface Level {
   readonly items: readonly unknown[];
   readonly frozen: boolean;
@@ -130,12 +163,12 @@ function compositeKey(root: object): string {
       outer.parts.push(text);
       continue;
     }
-    if (++nodes > MAX_KEY_NODES) throw new RangeError(`a dict key of more than ${MAX_KEY_NODES} values`);
+    if (++nodes > MAX_KEY_NODES) throw new KeyLimitError(`a dict key of more than ${MAX_KEY_NODES} values`);
     const item = level.items[level.parts.length];
     if (typeof item === 'object' && item !== null && (item instanceof PyTuple || isFrozen(item))) {
       levels.push(open(item));
     } else {
-      level.parts.push(leafText(canonicalKey(item)));
+      level.parts.push(counted(leafText(canonicalKey(item)), NODE_COST));
     }
   }
 }

@@ -18,11 +18,26 @@ export class PyGlobal {
   readonly module: string;
   /** Python's `__qualname__`; dotted for something inside a class. */
   readonly name: string;
+  readonly #moduleKey: NameKey;
+  readonly #nameKey: NameKey;
 
-  constructor(module: string, name: string) {
+  /** @param spelling which of the two strings are, in Python, objects of their own; for the same bytes as Python's. */
+  constructor(module: string, name: string, spelling: Spelling = {}) {
     this.module = module;
     this.name = name;
+    this.#moduleKey = spelling.moduleKey ?? (spelling.freshModule ? Symbol(module) : module);
+    this.#nameKey = spelling.nameKey ?? (spelling.freshName ? Symbol(name) : name);
     Object.freeze(this);
+  }
+
+  /** What the module string is remembered by when it is written. @internal */
+  get moduleKey(): NameKey {
+    return this.#moduleKey;
+  }
+
+  /** What the name string is remembered by when it is written. @internal */
+  get nameKey(): NameKey {
+    return this.#nameKey;
   }
 
   /** True for the same name. */
@@ -34,4 +49,22 @@ export class PyGlobal {
   toString(): string {
     return `${this.module}.${this.name}`;
   }
+}
+
+/** A string stands for all strings with its text, a symbol for one that is an object of its own. */
+export type NameKey = string | symbol;
+
+/**
+ * How the two strings of a global share with others in Python. Interned strings are one object, and a pickle has them
+ * once; a built-in type makes its name anew each time, and a pickle has it as often.
+ */
+export interface Spelling {
+  /** The module's name is an object of its own. */
+  readonly freshModule?: boolean;
+  /** The global's name is an object of its own. */
+  readonly freshName?: boolean;
+  /** The very object, when it is known. @internal */
+  readonly moduleKey?: NameKey;
+  /** The very object, when it is known. @internal */
+  readonly nameKey?: NameKey;
 }

@@ -15,22 +15,6 @@ export interface InspectOptions {
 /** `util.inspect`, which hands itself over. */
 export type Inspect = (value: unknown, options?: InspectOptions) => string;
 
-/** Marks text that stands for itself, without quotes. */
-class Plain {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-  [INSPECT](): string {
-    return this.text;
-  }
-}
-
-/** Text that `util.inspect` prints without quotes; `value` where nobody inspects. */
-export function plain(text: string): unknown {
-  return new Plain(text);
-}
-
 /** The first items as `name { a, b, ... 5 more }`, or `[name]` when nested too deep. */
 export function inspectItems(
   name: string,
@@ -40,9 +24,7 @@ export function inspectItems(
   options: InspectOptions,
   inspect: Inspect,
 ): string {
-  if (depth < 0) return `[${name}]`;
-  const shown = new Set(firstOf(items, size, options));
-  return `${name} ${afterName(inspect(shown, { ...options, depth: nextDepth(depth, options) }))}`;
+  return nested(name, items, size, depth, options, inspect, (limit) => new Set(firstOf(items, limit)));
 }
 
 /** The first pairs as `name { a => 1, b => 2, ... 5 more }`, or `[name]` when nested too deep. */
@@ -54,17 +36,36 @@ export function inspectEntries(
   options: InspectOptions,
   inspect: Inspect,
 ): string {
+  return nested(name, entries, size, depth, options, inspect, (limit) => new Map(firstOf(entries, limit)));
+}
+
+/** Containers that are being printed. Each call of `inspect` looks for circles of its own, and there is one for each. */
+const printing = new Set<object>();
+
+function nested(
+  name: string,
+  container: object,
+  size: number,
+  depth: number,
+  options: InspectOptions,
+  inspect: Inspect,
+  first: (limit: number) => unknown,
+): string {
+  if (printing.has(container)) return '[Circular]';
   if (depth < 0) return `[${name}]`;
-  const shown = new Map<unknown, unknown>();
-  let left = options.maxArrayLength ?? size;
-  for (const [key, value] of entries) {
-    if (left-- <= 0) {
-      shown.set(plain('...'), plain(`${size - shown.size} more`));
-      break;
-    }
-    shown.set(key, value);
+  const limit = options.maxArrayLength ?? size;
+  printing.add(container);
+  try {
+    // With one more than will be printed, `inspect` says itself that there is more, only not how much.
+    const text = inspect(first(limit + 1), { ...options, depth: nextDepth(depth, options) });
+    return `${name} ${afterName(text).replace(/\.\.\. 1 more item(?=\s*\}$)/, moreItems(size - limit))}`;
+  } finally {
+    printing.delete(container);
   }
-  return `${name} ${afterName(inspect(shown, { ...options, depth: nextDepth(depth, options) }))}`;
+}
+
+function moreItems(count: number): string {
+  return `... ${count} more item${count === 1 ? '' : 's'}`;
 }
 
 /** `util.inspect` counts the depth of the object that it asked already; one level less makes up for the wrapper. */
@@ -72,14 +73,10 @@ function nextDepth(depth: number, options: InspectOptions): number | null {
   return options.depth === null ? null : depth;
 }
 
-function firstOf(items: Iterable<unknown>, size: number, options: InspectOptions): unknown[] {
-  const limit = options.maxArrayLength ?? size;
-  const first: unknown[] = [];
+function firstOf<T>(items: Iterable<T>, limit: number): T[] {
+  const first: T[] = [];
   for (const item of items) {
-    if (first.length >= limit) {
-      first.push(plain(`... ${size - limit} more`));
-      break;
-    }
+    if (first.length >= limit) break;
     first.push(item);
   }
   return first;

@@ -38,7 +38,7 @@ export class PyComplex {
  * ```ts
  * import { dumps, loads, PyFloat } from 'cornichon';
  * const price = loads<PyFloat>(dumps(new PyFloat(2)), { lossless: true });
- * console.log(price.value, price * 2); // 2 4
+ * console.log(price.value, `${price}`); // 2 2.0
  * ```
  */
 export class PyFloat {

@@ -6,6 +6,11 @@
 import { type Canonical, canonicalKey, FROZEN } from './equality.ts';
 import { INSPECT, type Inspect, type InspectOptions, inspectItems } from './inspect.ts';
 
+/** The members by Python's equality; a Set of JavaScript's own goes by another. */
+function asPySet(set: ReadonlySet<unknown>): PySet {
+  return set instanceof PySet ? set : new PySet(set);
+}
+
 /**
  * A Python `set`. Members are equal as in Python: `1`, `1.0` and `true` are one member, tuples and bytes are equal by
  * value; the member that came first stays.
@@ -88,6 +93,61 @@ export class PySet<T = unknown> extends Set<T> {
   /** The members in order of insertion, each twice, as with a Set. */
   override *entries(): SetIterator<[T, T]> {
     for (const item of this) yield [item, item];
+  }
+
+  // Newer engines have these on Set, where they would go by what the Set underneath holds.
+
+  /** A set of the members of both. Python: `a | b`. */
+  union<U>(other: ReadonlySet<U>): PySet<T | U> {
+    return this.#of<T | U>(this, other);
+  }
+
+  /** A set of the members that both have. Python: `a & b`. */
+  intersection<U>(other: ReadonlySet<U>): PySet<T & U> {
+    const theirs = asPySet(other);
+    return this.#of([...this].filter((item) => theirs.has(item)) as (T & U)[]);
+  }
+
+  /** A set of the members that the other does not have. Python: `a - b`. */
+  difference<U>(other: ReadonlySet<U>): PySet<T> {
+    const theirs = asPySet(other);
+    return this.#of([...this].filter((item) => !theirs.has(item)));
+  }
+
+  /** A set of the members that only one of both has. Python: `a ^ b`. */
+  symmetricDifference<U>(other: ReadonlySet<U>): PySet<T | U> {
+    const theirs = asPySet(other);
+    const [mine, others] = [
+      [...this].filter((item) => !theirs.has(item)),
+      [...theirs].filter((item) => !this.has(item as T)),
+    ];
+    return this.#of<T | U>(mine, others as U[]);
+  }
+
+  /** True when the other has all members of this. Python: `a <= b`. */
+  isSubsetOf(other: ReadonlySet<unknown>): boolean {
+    const theirs = asPySet(other);
+    for (const item of this) if (!theirs.has(item)) return false;
+    return true;
+  }
+
+  /** True when this has all members of the other. Python: `a >= b`. */
+  isSupersetOf(other: ReadonlySet<unknown>): boolean {
+    for (const item of asPySet(other)) if (!this.has(item as T)) return false;
+    return true;
+  }
+
+  /** True when no member of one is in the other. Python: `a.isdisjoint(b)`. */
+  isDisjointFrom(other: ReadonlySet<unknown>): boolean {
+    for (const item of asPySet(other)) if (this.has(item as T)) return false;
+    return true;
+  }
+
+  /** A set of the kind that this is, as Python's operators give the type of their left side. */
+  #of<U>(...parts: Iterable<U>[]): PySet<U> {
+    const set = this instanceof PyFrozenSet ? new PyFrozenSet<U>() : new PySet<U>();
+    for (const part of parts) for (const item of part) set.include(item);
+    return set;
   }
 
   /** Prints as a Set does. */

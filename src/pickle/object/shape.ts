@@ -5,12 +5,18 @@
  * and one table of keys for all of them: six keys cost 28 ns and 144 bytes a dict, against some 300 ns and 304 bytes
  * for a Map. Tables form a tree: each knows the table that has one key more. The tree is bounded, since keys come
  * from outside: a table with too many followers, or too many keys, refuses, and the dict goes over to a Map.
+ *
+ * A table pays only when a second dict has the same keys. So one that nobody came to again is not followed by another: a
+ * dict adds at most one table, records share all of theirs after as many records as they have keys, and dicts whose keys
+ * are all different, such as those of an index by id, soon are Maps.
  */
 
 /** More keys than a record has; beyond, a Map is no slower. */
 const MAX_KEYS = 64;
 const MAX_FOLLOWERS = 64;
 const MAX_FIRST_KEYS = 1024;
+/** The tree outlives the dicts; what is longer is a text and not the name of a field. */
+const MAX_KEY_LENGTH = 256;
 /** When this many tables were made the tree starts anew; dicts keep those they have. */
 const MAX_SHAPES = 16_384;
 /** Up to here, looking through the keys beats an index. */
@@ -24,10 +30,13 @@ export class Shape {
   #followers: Map<string, Shape> | null = null;
   #lastKey: string | null = null;
   #last: Shape | null = null;
+  /** More than one dict has come here. */
+  #shared: boolean;
   #index: Map<string, number> | null = null;
 
   constructor(keys: readonly string[]) {
     this.keys = keys;
+    this.#shared = keys.length === 0;
   }
 
   /** Where `key` stands, or -1. */
@@ -41,18 +50,19 @@ export class Shape {
     return this.#index.get(key) ?? -1;
   }
 
-  /** The table with `key` behind these keys, or null when there is no room for it. `key` must not be here already. */
+  /** The table with `key` behind these keys, or null when there is no room for it or `key` is here already. */
   with(key: string): Shape | null {
     if (key === this.#lastKey) return this.#last;
-    const next = this.#followers?.get(key) ?? this.#make(key);
-    if (next !== null) {
-      this.#lastKey = key;
-      this.#last = next;
-    }
+    const next = this.#followers?.get(key);
+    if (next === undefined) return this.#make(key);
+    next.#shared = true;
+    this.#lastKey = key;
+    this.#last = next;
     return next;
   }
 
   #make(key: string): Shape | null {
+    if (!this.#shared || key.length > MAX_KEY_LENGTH || this.indexOf(key) !== -1) return null;
     const limit = this.keys.length === 0 ? MAX_FIRST_KEYS : MAX_FOLLOWERS;
     this.#followers ??= new Map();
     if (this.keys.length >= MAX_KEYS || this.#followers.size >= limit) {

@@ -20,8 +20,8 @@ export class PyTuple<T = unknown> extends Array<T> {
   }
 
   /** A tuple of the arguments: `PyTuple.of(1, 'a')` is Python's `(1, 'a')`. */
-  static override of<T>(...items: T[]): PyTuple<T> {
-    return PyTuple.from(items);
+  static override of<T extends readonly unknown[]>(...items: T): PyTuple<T[number]> {
+    return PyTuple.from(items as readonly T[number][]);
   }
 
   /** A tuple of what the iterable or array-like yields, as Python's `tuple(iterable)`. */
