@@ -116,11 +116,8 @@ export function readFloatLine(cursor: Cursor): number {
   const end = cursor.line();
   if (end - start <= MAX_FLOAT_LINE) {
     const text = decodeUtf8(bytes, start, end);
-    if (FLOAT.test(text)) {
-      const value = Number(text);
-      if (Number.isFinite(value)) return value;
-      fail('ERR_PICKLE_ARGUMENT', `value too large to convert to float: ${quote(bytes, start, end)}`);
-    }
+    // Too large is infinite, as `float()` has it and pickle.py; the C unpickler alone refuses.
+    if (FLOAT.test(text)) return Number(text);
     const word = FLOAT_WORD.exec(text);
     if (word !== null) return word[2] === undefined ? Number.NaN : word[1] === '-' ? -Infinity : Infinity;
   }
