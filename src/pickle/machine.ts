@@ -143,7 +143,7 @@ export class Machine {
       case 0x58: // BINUNICODE
         return stack.push(read.readUtf8(cursor, read.readUint4(cursor)));
       case 0x94: // MEMOIZE
-        return this.#memo.set(this.#memo.size, stack.top());
+        return this.#memo.push(stack.top());
       case 0x68: // BINGET
         return stack.push(this.#memo.get(read.readUint1(cursor)));
       case 0x6a: // LONG_BINGET
@@ -266,7 +266,7 @@ export class Machine {
         if (stack.markOnTop) stack.popMark();
         else {
           const value = stack.pop();
-          if (this.#calledAt === cursor.pos - 1) absorbStateSetter(value, stack.items.at(-1));
+          if (this.#calledAt === cursor.pos - 1) absorbStateSetter(value, stack.peek());
         }
         return;
       case 0x31: // POP_MARK

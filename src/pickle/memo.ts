@@ -37,6 +37,12 @@ export class Memo {
     return value;
   }
 
+  /** Gives a value the next number, as MEMOIZE does. */
+  push(value: unknown): void {
+    if (this.#size === this.#dense.length) this.#size = this.#dense.push(value);
+    else this.set(this.#size, value);
+  }
+
   /** Gives a value that number. */
   set(index: number, value: unknown): void {
     const dense = this.#dense;

@@ -8,34 +8,38 @@ import { fail } from './errors.ts';
 import { PyTuple } from './object/tuple.ts';
 
 export class Stack {
-  /** The values, the top last. */
+  /**
+   * The values; those from {@link Stack.height} on are not there any more. Moving a number costs a tenth of moving the
+   * end of an array, and what is left behind is overwritten soon, or goes with the stack.
+   */
   readonly items: unknown[] = [];
+  /** Number of values. */
+  height = 0;
   readonly #marks: number[] = [];
   #floor = 0;
 
-  /** Number of values. */
-  get height(): number {
-    return this.items.length;
-  }
-
   push(value: unknown): void {
-    this.items.push(value);
+    this.items[this.height++] = value;
   }
 
   pop(): unknown {
-    if (this.items.length <= this.#floor) this.#underflow();
-    return this.items.pop();
+    if (this.height <= this.#floor) this.#underflow();
+    return this.items[--this.height];
   }
 
   /** The topmost value, which stays. */
   top(): unknown {
-    const { items } = this;
-    if (items.length <= this.#floor) this.#underflow();
-    return items[items.length - 1];
+    if (this.height <= this.#floor) this.#underflow();
+    return this.items[this.height - 1];
+  }
+
+  /** The topmost value, whether a mark lies on it or not; undefined when there is none. */
+  peek(): unknown {
+    return this.height === 0 ? undefined : this.items[this.height - 1];
   }
 
   mark(): void {
-    this.#floor = this.items.length;
+    this.#floor = this.height;
     this.#marks.push(this.#floor);
   }
 
@@ -49,7 +53,7 @@ export class Stack {
 
   /** True when a mark is on top, with no value above it. */
   get markOnTop(): boolean {
-    return this.#marks.length > 0 && this.#floor === this.items.length;
+    return this.#marks.length > 0 && this.#floor === this.height;
   }
 
   /** What lies below `height`: the container that the values from there on are for. */
@@ -60,24 +64,26 @@ export class Stack {
 
   /** Forgets the values from `height` on. */
   drop(height: number): void {
-    this.items.length = height;
+    this.height = height;
   }
 
   /** Takes off the values from `height` on, as a tuple. */
   takeTuple(height: number): PyTuple {
+    if (height < this.#floor || height > this.height) this.#underflow();
     const { items } = this;
-    if (height < this.#floor || height > items.length) this.#underflow();
-    const length = items.length - height;
+    const length = this.height - height;
     const tuple = new PyTuple(length);
     for (let i = 0; i < length; i++) tuple[i] = items[height + i];
-    items.length = height;
+    this.height = height;
     return tuple;
   }
 
   /** Takes off the values from `height` on, as a list. */
   takeList(height: number): unknown[] {
     if (height < this.#floor) this.#underflow();
-    return this.items.splice(height);
+    const list = this.items.slice(height, this.height);
+    this.height = height;
+    return list;
   }
 
   #underflow(): never {

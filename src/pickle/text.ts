@@ -5,6 +5,7 @@
  * them. So both are used only where they are exact, and fast: on longer text that proves to be well-formed. Short text
  * goes through loops, since a call into the platform costs more than sixteen characters do.
  */
+import { decodeShortAscii, LONGEST_ASCII } from './ascii.ts';
 import { fail } from './errors.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -16,7 +17,8 @@ const SHORT = 24;
 /** Reads UTF-8, lone surrogates included, from `start` to `end`. */
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
   if (end - start <= SHORT) {
-    return decodeShortAscii(bytes, start, end) ?? decodeUtf8Exactly(bytes, start, end);
+    const ascii = end - start <= LONGEST_ASCII ? decodeShortAscii(bytes, start, end) : null;
+    return ascii ?? decodeUtf8Exactly(bytes, start, end);
   }
   try {
     return decoder.decode(bytes.subarray(start, end));
@@ -24,40 +26,6 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
     if (error instanceof TypeError) return decodeUtf8Exactly(bytes, start, end);
     return fail('ERR_PICKLE_LIMIT', `a string of ${end - start} bytes is too long for JavaScript`, 'maxStringBytes');
   }
-}
-
-/** At most {@link SHORT} bytes as text, or null when one of them is not ASCII. */
-function decodeShortAscii(bytes: Uint8Array, start: number, end: number): string | null {
-  let text = '';
-  let i = start;
-  // Eight at a time: one call that makes one flat string, instead of eight that make a rope.
-  for (; i + 8 <= end; i += 8) {
-    const a = bytes[i]!;
-    const b = bytes[i + 1]!;
-    const c = bytes[i + 2]!;
-    const d = bytes[i + 3]!;
-    const e = bytes[i + 4]!;
-    const f = bytes[i + 5]!;
-    const g = bytes[i + 6]!;
-    const h = bytes[i + 7]!;
-    if ((a | b | c | d | e | f | g | h) >= 0x80) return null;
-    text += String.fromCharCode(a, b, c, d, e, f, g, h);
-  }
-  if (i + 4 <= end) {
-    const a = bytes[i]!;
-    const b = bytes[i + 1]!;
-    const c = bytes[i + 2]!;
-    const d = bytes[i + 3]!;
-    if ((a | b | c | d) >= 0x80) return null;
-    text += String.fromCharCode(a, b, c, d);
-    i += 4;
-  }
-  for (; i < end; i++) {
-    const a = bytes[i]!;
-    if (a >= 0x80) return null;
-    text += String.fromCharCode(a);
-  }
-  return text;
 }
 
 /** UTF-8 by the book, with encoded surrogates let through, which is what makes it slower than the platform's. */
