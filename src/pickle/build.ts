@@ -36,9 +36,12 @@ export class Builder {
   /** `callable(*args)`. */
   call(callable: unknown, args: unknown): unknown {
     const list = checkArguments(args);
-    if (callable instanceof PyGlobal) {
-      const entry = this.#registry.find(callable.module, callable.name);
-      if (entry?.call !== undefined) return made(entry.call(list, this.#context), callable);
+    const named = globalOfCallable(callable);
+    if (named !== null) {
+      const entry = this.#registry.find(named.module, named.name);
+      if (entry?.call !== undefined) return made(entry.call(list, this.#context), named);
+      const object = this.#reconstruct(named, list);
+      if (object !== null) return object;
     } else if (!(callable instanceof PyObject)) {
       fail('ERR_PICKLE_TYPE', `'${typeName(callable)}' object is not callable`);
     }
@@ -49,15 +52,31 @@ export class Builder {
   create(cls: unknown, args: unknown, kwargs?: unknown): unknown {
     const list = checkArguments(args);
     const named = kwargs === undefined ? null : checkKeywords(kwargs);
-    if (cls instanceof PyGlobal) {
-      const entry = this.#registry.find(cls.module, cls.name);
-      if (entry?.create !== undefined) return made(entry.create(list, this.#context, named), cls);
+    const global = globalOfCallable(cls);
+    if (global !== null) {
+      const entry = this.#registry.find(global.module, global.name);
+      if (entry?.create !== undefined) return made(entry.create(list, this.#context, named), global);
     } else if (!(cls instanceof PyObject)) {
       fail('ERR_PICKLE_TYPE', `NEWOBJ class argument must be a type, not ${typeName(cls)}`);
     }
     const object = new PyObject(cls, list, 'new');
     object.kwargs = named;
     return object;
+  }
+
+  /**
+   * What the functions of `copyreg` make that the old protocols call in place of `cls.__new__`; null when they are not
+   * called, or when nobody here knows the class.
+   */
+  #reconstruct({ module, name }: PyGlobal, args: PyTuple): unknown {
+    if (module !== 'copyreg') return null;
+    const [cls, base, state] = args;
+    // A base other than object has made a part of the value, from the state: a list, a str, ...
+    const plain = name === '_reconstructor' && args.length === 3 && state === null && isObjectClass(base);
+    if (!plain && name !== '__newobj__') return null;
+    const global = globalOfCallable(cls);
+    if (global === null || this.#registry.find(global.module, global.name)?.create === undefined) return null;
+    return this.create(global, plain ? new PyTuple() : PyTuple.from(args.slice(1)));
   }
 
   /** What INST and OBJ of Python 2's classes mean to Python 3: a call, or `__new__` when there are no arguments. */
@@ -138,6 +157,24 @@ export function absorbStateSetter(popped: unknown, top: unknown): void {
 function made(value: unknown, global: PyGlobal): unknown {
   if (value === undefined) fail('ERR_PICKLE_REDUCE', `the handler of ${global} returned undefined; None is null`);
   return value;
+}
+
+/**
+ * The global that is called: one by name, or an attribute of one, which protocols 0 to 3, and all of them for methods,
+ * name as `getattr(Outer, 'inner')`.
+ */
+function globalOfCallable(callable: unknown): PyGlobal | null {
+  if (callable instanceof PyGlobal) return callable;
+  if (!(callable instanceof PyObject) || callable.construct !== 'call') return null;
+  const { callable: getattr, args } = callable;
+  const isGetattr = getattr instanceof PyGlobal && getattr.module === 'builtins' && getattr.name === 'getattr';
+  const [owner, attribute] = args;
+  if (!isGetattr || args.length !== 2 || !(owner instanceof PyGlobal) || typeof attribute !== 'string') return null;
+  return new PyGlobal(owner.module, `${owner.name}.${attribute}`);
+}
+
+function isObjectClass(base: unknown): boolean {
+  return base instanceof PyGlobal && base.module === 'builtins' && base.name === 'object';
 }
 
 function checkArguments(args: unknown): PyTuple {

@@ -8,7 +8,8 @@ import { toPython2 } from './names.ts';
 import type { PickleBuffer } from './object/buffer.ts';
 import { PyByteArray } from './object/bytes.ts';
 import { type NameKey, PyGlobal } from './object/global.ts';
-import type { Reduction } from './object/object.ts';
+import { Inline, internedText } from './object/inline.ts';
+import { PyObject, type Reduction } from './object/object.ts';
 import { PyTuple } from './object/tuple.ts';
 import { OP } from './opcodes.ts';
 import type { ResolvedDumpOptions } from './options.ts';
@@ -16,14 +17,6 @@ import { floatRepr } from './repr.ts';
 import { FRAME_TARGET, type Sink } from './sink.ts';
 import { decodeLatin1, utf8Length, writeUtf8 } from './text.ts';
 import type { WriteMemo } from './write-memo.ts';
-
-/** Something that writes itself and is no Python value of its own: a text that exists only inside a pickle. */
-export class Inline {
-  readonly write: (leaves: Leaves) => void;
-  constructor(write: (leaves: Leaves) => void) {
-    this.write = write;
-  }
-}
 
 const UINT4 = 0x100000000;
 
@@ -101,8 +94,9 @@ export class Leaves {
     this.put(this.#memo.addString(text));
   }
 
-  /** A string that Python makes anew each time, so that it is stored and never fetched. */
+  /** A string that Python makes anew each time, so that it is stored and never fetched, but for the shortest. */
   freshString(text: string): void {
+    if (isLatin1Character(text)) return this.string(text);
     this.#text(text);
     this.put(this.#memo.take());
   }
@@ -156,7 +150,7 @@ export class Leaves {
       return this.memoizeBytes(value);
     }
     if (value.length === 0) return reduce({ callable: BYTES, args: new PyTuple() });
-    const text = new Inline((leaves) => leaves.#latin1(value));
+    const text = new Inline<Leaves>((leaves) => leaves.#latin1(value));
     reduce({ callable: ENCODE, args: PyTuple.of(text, LATIN1) });
   }
 
@@ -165,8 +159,18 @@ export class Leaves {
       this.#bytearrayPayload(value);
       return this.put(this.#memo.addObject(value));
     }
+    if (value.length === 0) return reduce({ callable: BYTEARRAY, args: new PyTuple() });
+    // The bytes in between are an object that nothing else shares, even if there is but one of them.
     const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-    reduce({ callable: BYTEARRAY, args: value.length === 0 ? new PyTuple() : PyTuple.of(bytes) });
+    const text = new Inline<Leaves>((leaves) => leaves.#latin1(bytes));
+    const fresh = new Inline<Leaves>((leaves) => leaves.#freshBytes(bytes));
+    const argument = this.#protocol >= 3 ? fresh : new PyObject(ENCODE, PyTuple.of(text, LATIN1));
+    reduce({ callable: BYTEARRAY, args: PyTuple.of(argument) });
+  }
+
+  #freshBytes(bytes: Uint8Array): void {
+    this.#bytesPayload(bytes);
+    this.put(this.#memo.take());
   }
 
   /** A buffer that stays in the stream; memoised as itself, and not as the memory that it wraps. */
@@ -198,6 +202,7 @@ export class Leaves {
 
   /** Bytes as the text of the characters of their numbers. */
   #latin1(bytes: Uint8Array): void {
+    if (bytes.length === 1) return this.string(String.fromCharCode(bytes[0]!));
     if (this.#protocol === 0) this.#unicodeLine(decodeLatin1(bytes, 0, bytes.length));
     else this.#utf8Payload(latin1ToUtf8(bytes));
     this.put(this.#memo.take());
@@ -278,7 +283,12 @@ const BYTES = new PyGlobal('builtins', 'bytes');
 const BYTEARRAY = new PyGlobal('builtins', 'bytearray');
 const ENCODE = new PyGlobal('_codecs', 'encode');
 /** The name of the encoding is one object in Python, whatever it encodes. */
-const LATIN1 = new Inline((leaves) => leaves.name('latin1'));
+const LATIN1 = internedText('latin1');
+
+/** Python has these strings only once, wherever they come from. */
+function isLatin1Character(text: string): boolean {
+  return text.length === 1 && text.charCodeAt(0) <= 0xff;
+}
 
 function tooLong(what: string): never {
   return fail('ERR_PICKLE_UNPICKLABLE', `cannot serialize a ${what} larger than 4 GiB with protocol 3 or lower`);

@@ -7,11 +7,12 @@
  */
 import { typeName } from './build.ts';
 import { fail, placeInValue } from './errors.ts';
-import { Inline, Leaves } from './leaves.ts';
+import { Leaves } from './leaves.ts';
 import { Level, NOTHING } from './level.ts';
 import { PickleBuffer } from './object/buffer.ts';
 import { PyDict } from './object/dict.ts';
 import { PyGlobal } from './object/global.ts';
+import { freshText, Inline } from './object/inline.ts';
 import { PyComplex, PyFloat } from './object/number.ts';
 import { PyObject, type Reduction } from './object/object.ts';
 import type { DumpContext } from './object/registry.ts';
@@ -25,6 +26,8 @@ import { WriteMemo } from './write-memo.ts';
 
 /** CPython writes at most this many items between a MARK and its APPENDS or SETITEMS. */
 const BATCH = 1000;
+/** A list in itself is written once; a tuple that holds itself, which Python cannot make, would be opened for ever. */
+const MAX_DEPTH = 1_000_000;
 
 export class Writer {
   readonly #options: ResolvedDumpOptions;
@@ -55,7 +58,12 @@ export class Writer {
     }
     try {
       this.#save(value);
-      while (this.#levels.length > 0) this.#advance(this.#levels[this.#levels.length - 1]!);
+      while (this.#levels.length > 0) {
+        if (this.#levels.length > MAX_DEPTH) {
+          fail('ERR_PICKLE_LIMIT', `nested deeper than ${MAX_DEPTH}, or a tuple that contains itself`, 'maxDepth');
+        }
+        this.#advance(this.#levels[this.#levels.length - 1]!);
+      }
     } catch (error) {
       throw placeInValue(error, this.#path(), 'ERR_PICKLE_UNPICKLABLE');
     }
@@ -123,6 +131,10 @@ export class Writer {
   #saveObject(value: object): void {
     const known = this.#memo.object(value);
     if (known !== undefined) return this.#leaves.get(known);
+    const prototype: unknown = Object.getPrototypeOf(value);
+    // A class that extends one of these, and is registered, goes by what the registry says.
+    const exact = prototype === Array.prototype || prototype === PyTuple.prototype || prototype === PyDict.prototype;
+    if (!exact && this.#saveRegistered(value)) return;
     if (Array.isArray(value)) return value instanceof PyTuple ? this.#saveTuple(value) : this.#saveList(value);
     if (value instanceof PyDict) {
       const { keys, values } = value.columns();
@@ -135,7 +147,6 @@ export class Writer {
     if (value instanceof PickleBuffer) return this.#saveBuffer(value);
     if (value instanceof Set) return this.#saveSet(value);
     if (value instanceof Map) return this.#saveDict(value, [...value.keys()], [...value.values()]);
-    const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype === Object.prototype || prototype === null) {
       return this.#saveDict(value, Object.keys(value), Object.values(value));
     }
@@ -147,14 +158,19 @@ export class Writer {
       const args = PyTuple.of(new PyFloat(value.re), new PyFloat(value.im));
       return this.#saveReduction(value, { callable: COMPLEX, args });
     }
-    const reduction = this.#options.registry.entryOf(value)?.reduce?.(value, this.#context);
-    if (reduction instanceof PyGlobal) return this.#saveGlobal(reduction);
-    if (reduction !== undefined) return this.#saveReduction(value, reduction);
     const name = String((value as { constructor?: { name?: unknown } }).constructor?.name);
     return fail(
       'ERR_PICKLE_UNPICKLABLE',
       `cannot pickle '${name}' object: tell which Python class it is with registry.class('module.Class', ${name})`,
     );
+  }
+
+  #saveRegistered(value: object): boolean {
+    const reduction = this.#options.registry.entryOf(value)?.reduce?.(value, this.#context);
+    if (reduction === undefined) return false;
+    if (reduction instanceof PyGlobal) this.#saveGlobal(reduction);
+    else this.#saveReduction(value, reduction);
+    return true;
   }
 
   #saveList(list: readonly unknown[]): void {
@@ -210,8 +226,7 @@ export class Writer {
     if (parent === null) return;
     // The old protocols have no dotted names: the outer class is named, and the inner one is an attribute of it.
     const attribute = global.name.slice(parent.name.length + 1);
-    const name = new Inline((leaves) => leaves.freshString(attribute));
-    this.#saveReduction(global, { callable: GETATTR, args: PyTuple.of(parent, name) });
+    this.#saveReduction(global, { callable: GETATTR, args: PyTuple.of(parent, freshText(attribute)) });
   }
 
   #saveReduction(value: object, reduction: Reduction): void {
