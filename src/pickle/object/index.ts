@@ -15,4 +15,5 @@ export {
   Registry,
 } from './registry.ts';
 export { PyFrozenSet, PySet } from './set.ts';
+export { type ConvertibleToJS, TO_JS, type ToJSContext } from './to-js.ts';
 export { PyTuple } from './tuple.ts';
