@@ -85,8 +85,8 @@ export class NDArray<D extends ArrayData = TypedArray> {
   /** Where in `data` the first item is (index 0 on every axis), in {@link NDArray.strideUnit}s. */
   readonly offset: number;
   /**
-   * What `strides` and `offset` count: items, except in views of a record's field when the record is not a whole number of the
-   * field's items long. Those count bytes, and their `data` is a Uint8Array.
+   * What `strides` and `offset` count: items wherever those say it. They count bytes when neighbours are not a whole number of items
+   * apart, as in a field of records of another size; `data` is a Uint8Array then.
    */
   readonly strideUnit: 'item' | 'byte';
   /** Whether `set` refuses. `data` itself cannot be protected. */
@@ -128,7 +128,10 @@ export class NDArray<D extends ArrayData = TypedArray> {
     if (layout.dtype.hasObject) {
       throw new TypeError(`items of dtype ${layout.dtype} hold Python objects and cannot be read from memory`);
     }
-    return new NDArray({ ...layout, ...place(memory, layout), readonly: options.readonly ?? false });
+    const { data, storage, strideUnit, strides, offset, scale } = place(memory, layout);
+    const { dtype, shape } = layout;
+    const { readonly = false } = options;
+    return new NDArray({ data, dtype, storage, strideUnit, shape, strides, offset, scale, readonly });
   }
 
   /**
@@ -264,7 +267,7 @@ export class NDArray<D extends ArrayData = TypedArray> {
    * @throws {RangeError} when an index lies outside its axis, {@link TypeError} when there are too few or too many.
    */
   get<T = ItemOf<D>>(...index: readonly number[]): T {
-    return this.#items.read(this.index(...index)) as T;
+    return this.#items.read(this.#locate(index)) as T;
   }
 
   /**
@@ -276,7 +279,7 @@ export class NDArray<D extends ArrayData = TypedArray> {
    */
   set(value: unknown, ...index: readonly number[]): void {
     if (this.readonly) throw new TypeError('the array is read-only; write to a copy()');
-    this.#items.write(this.index(...index), value);
+    this.#items.write(this.#locate(index), value);
   }
 
   /**
@@ -285,13 +288,7 @@ export class NDArray<D extends ArrayData = TypedArray> {
    * @param index - one integer for each axis; negative ones count from the end.
    */
   index(...index: readonly number[]): number {
-    const { shape, strides } = this;
-    if (index.length !== shape.length) {
-      throw new TypeError(`expected ${shape.length} indices, one for each axis, found ${index.length}`);
-    }
-    let at = this.offset;
-    for (let axis = 0; axis < shape.length; axis++) at += strides[axis]! * checkIndex(index[axis]!, shape[axis]!, axis);
-    return at * this.#scale;
+    return this.#locate(index);
   }
 
   /**
@@ -473,6 +470,16 @@ export class NDArray<D extends ArrayData = TypedArray> {
   get #items(): Access {
     this.#access ??= openAccess(this.dtype, this.data, this.storage);
     return this.#access;
+  }
+
+  #locate(index: readonly number[]): number {
+    const { shape, strides } = this;
+    if (index.length !== shape.length) {
+      throw new TypeError(`expected ${shape.length} indices, one for each axis, found ${index.length}`);
+    }
+    let at = this.offset;
+    for (let axis = 0; axis < shape.length; axis++) at += strides[axis]! * checkIndex(index[axis]!, shape[axis]!, axis);
+    return at * this.#scale;
   }
 
   /** Strides in elements of `data`. */

@@ -32,23 +32,27 @@ export interface Packed {
  * @throws {TypeError} when a value does not suit the dtype or the arrays are ragged, {@link RangeError} when the shape does not fit.
  */
 export function pack(values: unknown, { dtype: spec, shape, order = 'C' }: FromOptions): Packed {
-  const dtype = spec === undefined ? null : DType.from(spec);
-  if (dtype && dtype.base !== dtype) {
-    throw new TypeError(`name the base of the sub-array ${dtype} and give its axes in shape`);
+  const wanted = spec === undefined ? null : DType.from(spec);
+  if (wanted && wanted.base !== wanted) {
+    throw new TypeError(`name the base of the sub-array ${wanted} and give its axes in shape`);
   }
   if (ArrayBuffer.isView(values)) {
-    const wrapped = wrap(values, dtype);
-    if (wrapped) return { ...wrapped, shape: fitShape(shape, wrapped.data.length), order };
+    const wrapped = wrap(values, wanted);
+    if (wrapped) {
+      const { data, dtype } = wrapped;
+      return { data, dtype, shape: fitShape(shape, data.length), order };
+    }
   }
-  const isAxis = axisTest(dtype);
+  const isAxis = axisTest(wanted);
   const { items, lengths, flat } = listItems(values, shape, isAxis);
-  const itemType = sized(dtype ?? DType.from(inferDType(items)), items);
+  const itemType = sized(wanted ?? DType.from(inferDType(items)), items);
   if (itemType.hasObject) return packList(items, itemType, lengths, flat, order);
   const bytes = allocate(Uint8Array, countItems(lengths, itemType.itemsize) * itemType.itemsize);
   const layout = checkLayout({ dtype: itemType, shape: lengths, order }, bytes.byteLength);
   const { data, storage, strides, scale } = place(bytes, layout);
   const access = openAccess(itemType, data, storage);
-  for (const [index, at] of places(lengths, strides, scale, flat)) access.write(at, items[index]);
+  let next = 0;
+  for (const at of places(lengths, strides, scale, flat)) access.write(at, items[next++]);
   return { data, dtype: itemType, shape: lengths, order };
 }
 
@@ -104,22 +108,14 @@ function packList(
   order: 'C' | 'F',
 ): Packed {
   const data = new Array<unknown>(items.length).fill(null);
-  for (const [index, at] of places(shape, contiguousStrides(shape, 1, order), 1, flat)) data[at] = items[index];
+  let next = 0;
+  for (const at of places(shape, contiguousStrides(shape, 1, order), 1, flat)) data[at] = items[next++];
   return { data, dtype, shape, order };
 }
 
-/** Which item goes where, in elements of `data`. */
-function* places(
-  shape: readonly number[],
-  strides: readonly number[],
-  scale: number,
-  flat: boolean,
-): Generator<readonly [index: number, at: number]> {
-  if (flat) {
-    for (let index = 0, count = countItems(shape, 1); index < count; index++) yield [index, index * scale];
-    return;
-  }
-  let index = 0;
+/** Where one item after another goes, in elements of `data`: through memory when they are flat, else in logical order. */
+function places(shape: readonly number[], strides: readonly number[], scale: number, flat: boolean): Generator<number> {
+  if (flat) return positions([countItems(shape, 1)], [scale], 0);
   const steps = strides.map((stride) => stride * scale);
-  for (const at of positions(shape, steps, 0)) yield [index++, at];
+  return positions(shape, steps, 0);
 }

@@ -85,12 +85,27 @@ export function keepsHalfBits(dtype: Descriptor): boolean {
   return dtype.kind === 'f' && dtype.itemsize === 2 && FLOAT16 === null;
 }
 
-/** The name of the dtype whose values a typed array holds; null for what is not a typed array of numbers. */
+const TYPED_ARRAY_DTYPES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    Int8Array: 'i1',
+    Uint8Array: 'u1',
+    Uint8ClampedArray: 'u1',
+    Int16Array: 'i2',
+    Uint16Array: 'u2',
+    Int32Array: 'i4',
+    Uint32Array: 'u4',
+    BigInt64Array: 'i8',
+    BigUint64Array: 'u8',
+    Float16Array: 'f2',
+    Float32Array: 'f4',
+    Float64Array: 'f8',
+  }),
+);
+
+/** The name of the dtype whose values a typed array holds, of a subclass too; null for a DataView. */
 export function typedArrayDType(array: ArrayBufferView): string | null {
-  if (FLOAT16 && array instanceof (FLOAT16 as unknown as typeof Uint16Array)) return 'f2';
-  if (array instanceof Uint8ClampedArray) return 'u1';
-  const plain = ['i1', 'u1', 'i2', 'u2', 'i4', 'u4', 'i8', 'u8', 'f4', 'f8'];
-  return plain.find((code) => array instanceof (ITEM_ARRAYS[code]!.type as unknown as typeof Uint8Array)) ?? null;
+  const { [Symbol.toStringTag]: name } = array as TypedArray;
+  return TYPED_ARRAY_DTYPES.get(name) ?? null;
 }
 
 /** An array's memory as JavaScript sees it. */

@@ -25,7 +25,7 @@ function swapWidth({ kind, byteOrder, itemsize }: Descriptor, which: Which): num
 }
 
 /**
- * A copy of `bytes` with every group of `width` bytes reversed.
+ * A copy of `bytes` with every group of `width` (1, 2, 4, 8 or 16) bytes reversed.
  *
  * The source is read through a DataView, which engines compile to a load and a swap whatever the alignment: in the other order on
  * the way in and in this machine's on the way out is a swap on any machine.
@@ -41,9 +41,16 @@ function swappedCopy(bytes: Uint8Array, width: number): Uint8Array {
     return new Uint8Array(target);
   }
   const out = new Int32Array(target);
-  const words = width / 4;
-  for (let i = 0; i < out.length; i += words) {
-    for (let word = 0; word < words; word++) out[i + word] = source.getInt32(4 * (i + words - 1 - word), foreign);
+  if (width === 4) {
+    for (let i = 0; i < out.length; i++) out[i] = source.getInt32(4 * i, foreign);
+  } else if (width === 8) {
+    // Two halves, not a float (which may lose the bits of a NaN) and not a bigint (which is slow on older engines).
+    for (let i = 0; i < out.length; i += 2) {
+      out[i] = source.getInt32(4 * i + 4, foreign);
+      out[i + 1] = source.getInt32(4 * i, foreign);
+    }
+  } else {
+    for (let i = 0; i < out.length; i++) out[i] = source.getInt32(4 * (i ^ 3), foreign);
   }
   return new Uint8Array(target);
 }

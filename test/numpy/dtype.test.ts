@@ -132,6 +132,7 @@ describe('a structured type', () => {
       "{'names': ['a', 'b'], 'formats': ['<i4', '<f8'], 'offsets': [8, 0], 'titles': ['A', None], 'itemsize': 24}",
     );
     expect(text({ base: 'i4', shape: [2, 3] })).toBe("('<i4', (2, 3))");
+    expect(text({ base: 'i4', shape: 3 })).toBe("('<i4', (3,))");
     expect(text([['\n\0é', 'i1']])).toBe("[('\\n\\x00é', 'i1')]");
     expect(inspect(DType.from('>f8'))).toBe('dtype(>f8)');
   });

@@ -187,6 +187,7 @@ describe('a value', () => {
     ['f8', '1', TypeError, 'expected a number for dtype float64'],
     ['f8', null, TypeError, 'found object null'],
     ['c16', {}, TypeError, 'expected a number or an object { re, im } for dtype complex128, found an object'],
+    ['c16', { re: 1 }, TypeError, 'expected a number or an object { re, im }'],
     ['c16', 'i', TypeError, 'expected a number for dtype complex128'],
     ['S2', 'abc', RangeError, 'a value of 3 bytes does not fit into dtype |S2, which has room for 2'],
     ['S2', 'é', TypeError, 'expected a Uint8Array or ASCII text for dtype |S2, found "é"'],

@@ -120,6 +120,8 @@ describe('memory', () => {
     expect([array.data.byteOffset, array.data.length, array.offset, array.strides]).toEqual([4, 13, 8, [-8, 2]]);
     const sparse = NDArray.over(memory, { dtype: '<u2', shape: [3], byteStrides: [6] });
     expect([sparse.storage, sparse.strides, sparse.strideUnit]).toEqual(['native', [3], 'item']);
+    const lone = NDArray.over(memory, { dtype: '<u2', shape: [1, 2], byteStrides: [5, 2] });
+    expect([lone.storage, lone.strideUnit, lone.isContiguous()]).toEqual(['native', 'item', true]);
     const odd = NDArray.over(memory, { dtype: '<u2', shape: [3], byteStrides: [5] });
     expect([odd.storage, odd.strides, odd.strideUnit, odd.byteStrides]).toEqual(['bytes', [5], 'byte', [5]]);
     expect(odd.toNested()).toEqual([0x0100, 0x0605, 0x0b0a]);
