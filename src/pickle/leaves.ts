@@ -97,6 +97,11 @@ export class Leaves {
   /** A string that Python makes anew each time, so that it is stored and never fetched, but for the shortest. */
   freshString(text: string): void {
     if (isLatin1Character(text)) return this.string(text);
+    this.soleString(text);
+  }
+
+  /** A string that is stored and never fetched, however short. */
+  soleString(text: string): void {
     this.#text(text);
     this.put(this.#memo.take());
   }

@@ -8,8 +8,10 @@
 
 /** What writes such a string. */
 export interface TextWriter {
-  /** A string that is stored and never fetched. */
+  /** A string that is stored and never fetched, but for a single character of Latin-1, which Python has only once. */
   freshString(text: string): void;
+  /** A string that is stored and never fetched, however short. */
+  soleString(text: string): void;
   /** A string that is one object with the names of modules and classes. */
   name(text: string): void;
 }
@@ -22,9 +24,14 @@ export class Inline<Writer = TextWriter> {
   }
 }
 
-/** A string that Python makes anew each time, as `str(decimal)` does. */
+/** A string that Python makes anew each time. */
 export function freshText(text: string): Inline {
   return new Inline((writer) => writer.freshString(text));
+}
+
+/** A string that C code of Python makes anew even where it is a single character, as `str(Decimal(1))` does. */
+export function soleText(text: string): Inline {
+  return new Inline((writer) => writer.soleString(text));
 }
 
 /** A string that is interned in Python, as attribute names and the parts of paths are. */
