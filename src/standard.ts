@@ -52,7 +52,8 @@ export function loads<T = unknown>(data: PickleData, options: LoadOptions = {}):
 }
 
 /**
- * Reads the pickles that stand one after another, until the data ends. Python: `load` in a loop until `EOFError`.
+ * Reads the pickles that stand one after another, until the data ends. Python: `load` in a loop until `EOFError`. They
+ * take their out-of-band buffers from `buffers` one after another, too.
  *
  * @throws {@link PickleError} for bytes that are no pickle.
  * @example
@@ -63,13 +64,11 @@ export function loads<T = unknown>(data: PickleData, options: LoadOptions = {}):
  * ```
  */
 export function* loadAll<T = unknown>(data: PickleData, options: LoadOptions = {}): Generator<T, void, undefined> {
-  const length = data.byteLength;
-  let offset = 0;
-  while (offset < length) {
-    // Each pickle has a memo of its own, as when Python's `load` is called again and again.
-    const unpickler = new StreamUnpickler(data, options, standardRegistry(), offset);
+  const unpickler = new StreamUnpickler(data, options, standardRegistry());
+  while (!unpickler.done) {
     yield unpickler.load() as T;
-    ({ offset } = unpickler);
+    // Each pickle has a memo of its own, as when Python's `load` is called again and again.
+    unpickler.forget();
   }
 }
 

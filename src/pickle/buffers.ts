@@ -8,8 +8,12 @@ import { PyByteArray } from './object/bytes.ts';
 export class OutOfBandBuffers {
   readonly #next: Iterator<BufferSource | PickleBuffer> | null;
   readonly #given = new Set<unknown>();
+  #taken = 0;
 
   constructor(buffers: Iterable<BufferSource | PickleBuffer> | null) {
+    if (buffers !== null && typeof buffers[Symbol.iterator] !== 'function') {
+      fail('ERR_PICKLE_OPTION', `buffers must be a list or another iterable, got ${typeof buffers}`);
+    }
     this.#next = buffers === null ? null : buffers[Symbol.iterator]();
   }
 
@@ -26,23 +30,26 @@ export class OutOfBandBuffers {
     if (done === true) {
       return fail(
         'ERR_PICKLE_BUFFER',
-        `not enough out-of-band buffers: ${this.#given.size} were given, and the stream wants more`,
+        `not enough out-of-band buffers: ${this.#taken} were given, and the stream wants more`,
       );
     }
     if (!(value instanceof PickleBuffer) && !isBufferSource(value)) {
       fail('ERR_PICKLE_BUFFER', `an out-of-band buffer must be memory, got ${typeof value}`);
     }
     this.#given.add(value);
+    this.#taken++;
     return value;
   }
 
   /** The same memory for a receiver that must not write; JavaScript has no such memory, so it is a promise. */
   readonlyView(value: unknown): unknown {
-    if (value instanceof PickleBuffer && value.readonly) return value;
-    if (value instanceof PickleBuffer) return new PickleBuffer(value.raw(), { readonly: true });
+    const isBuffer = value instanceof PickleBuffer;
+    if (isBuffer && value.readonly) return value;
     if (value instanceof Uint8Array && !this.isWritable(value)) return value;
-    if (!isBufferSource(value)) return fail('ERR_PICKLE_TYPE', 'READONLY_BUFFER wants memory on top of the stack');
-    const view = new PickleBuffer(bytesOf(value), { readonly: true });
+    if (!isBuffer && !isBufferSource(value)) {
+      return fail('ERR_PICKLE_TYPE', 'READONLY_BUFFER wants memory on top of the stack');
+    }
+    const view = new PickleBuffer(isBuffer ? value.raw() : bytesOf(value), { readonly: true });
     if (this.#given.has(value)) this.#given.add(view);
     return view;
   }

@@ -19,7 +19,7 @@ export type PickleData = BufferSource;
 export class StreamUnpickler {
   readonly #machine: Machine;
 
-  constructor(data: PickleData, options: LoadOptions, registry: Registry, offset = 0) {
+  constructor(data: PickleData, options: LoadOptions, registry: Registry) {
     const own = options.registry ?? registry;
     checkChoice('encoding', options.encoding, ['ascii', 'latin1', 'utf8', 'bytes']);
     checkChoice('errors', options.errors, ['strict', 'replace', 'ignore']);
@@ -32,19 +32,15 @@ export class StreamUnpickler {
       isOutOfBand: (buffer) => buffers.isOutOfBand(buffer),
     };
     const kind: DictKind = options.dicts ?? 'dict';
-    this.#machine = new Machine(
-      privateBytes(data),
-      {
-        builder: new Builder(own, context, kind),
-        globals: new Globals(options.globals ?? 'inert', own, options.fixImports ?? true, options.extensions ?? null),
-        buffers,
-        readByteString: readerOf(options.encoding ?? 'ascii', options.errors ?? 'strict'),
-        persistentLoad: options.persistentLoad ?? null,
-        lossless: context.lossless,
-        copy: options.copy ?? 'small',
-      },
-      offset,
-    );
+    this.#machine = new Machine(privateBytes(data), {
+      builder: new Builder(own, context, kind),
+      globals: new Globals(options.globals ?? 'inert', own, options.fixImports ?? true, options.extensions ?? null),
+      buffers,
+      readByteString: readerOf(options.encoding ?? 'ascii', options.errors ?? 'strict'),
+      persistentLoad: options.persistentLoad ?? null,
+      lossless: context.lossless,
+      copy: options.copy ?? 'small',
+    });
   }
 
   /** Offset of the first byte that no pickle has used yet. */
@@ -52,9 +48,19 @@ export class StreamUnpickler {
     return this.#machine.pos;
   }
 
+  /** True when no byte is left. */
+  get done(): boolean {
+    return this.#machine.done;
+  }
+
   /** Reads the next pickle. Python: `Unpickler.load`. */
   load(): unknown {
     return this.#machine.run();
+  }
+
+  /** Forgets the memo, so that the next pickle is one of its own. */
+  forget(): void {
+    this.#machine.forget();
   }
 }
 

@@ -52,17 +52,16 @@ export interface MachineParts {
 export class Machine {
   readonly #cursor: Cursor;
   readonly #parts: MachineParts;
-  readonly #memo = new Memo();
-  readonly #spellings = new Spellings();
+  #memo = new Memo();
+  #spellings = new Spellings();
   #stack = new Stack();
   #protocol = 0;
   #keyCharacters: number;
   /** Offset behind the last REDUCE: a result that the next opcode pops was called for its effect. */
   #calledAt = -1;
 
-  constructor(bytes: Uint8Array, parts: MachineParts, offset = 0) {
+  constructor(bytes: Uint8Array, parts: MachineParts) {
     this.#cursor = new Cursor(bytes);
-    this.#cursor.pos = offset;
     this.#parts = parts;
     this.#keyCharacters = KEY_CHARACTERS + KEY_CHARACTERS_PER_BYTE * bytes.length;
   }
@@ -70,6 +69,17 @@ export class Machine {
   /** Offset behind the last STOP. */
   get pos(): number {
     return this.#cursor.pos;
+  }
+
+  /** True when no byte is left. */
+  get done(): boolean {
+    return this.#cursor.pos >= this.#cursor.bytes.length;
+  }
+
+  /** Forgets the memo: what comes next is a pickle of its own. */
+  forget(): void {
+    this.#memo = new Memo();
+    this.#spellings = new Spellings();
   }
 
   /** Reads one pickle from where the last one ended. */

@@ -78,6 +78,12 @@ export interface DumpOptions {
    * warning; `'native'` is what NumPy 2 writes itself, `'native-1'` what NumPy 1 writes.
    */
   readonly numpy?: 'portable' | 'native' | 'native-1';
+  /**
+   * Whose bytes are written, for comparing pickles byte by byte; every Python reads them all. `'cpython-3.8'`, the default,
+   * is CPython 3.8 to 3.12. 3.13 and 3.14 name a class inside a class another way in protocols 0 to 3. 3.15 also divides
+   * long lists, dicts and sets into batches another way.
+   */
+  readonly target?: 'cpython-3.8' | 'cpython-3.13' | 'cpython-3.15';
 }
 
 /** {@link DumpOptions} with the defaults filled in. */
@@ -89,7 +95,11 @@ export interface ResolvedDumpOptions {
   readonly persistentId: ((value: unknown) => unknown) | null;
   readonly extensions: ReadonlyMap<string, number> | null;
   readonly numpy: 'portable' | 'native' | 'native-1';
+  /** The minor version of {@link DumpOptions.target}. */
+  readonly target: number;
 }
+
+const TARGETS = ['cpython-3.8', 'cpython-3.13', 'cpython-3.15'] as const;
 
 /** The newest protocol, which is also the default. */
 export const HIGHEST_PROTOCOL = 5;
@@ -100,6 +110,8 @@ export function resolveDumpOptions(options: DumpOptions, registry: Registry): Re
   if (!Number.isInteger(protocol) || protocol < 0 || protocol > HIGHEST_PROTOCOL) {
     fail('ERR_PICKLE_OPTION', `pickle protocol must be 0 to ${HIGHEST_PROTOCOL}, got ${protocol}`);
   }
+  checkChoice('numpy', options.numpy, ['portable', 'native', 'native-1']);
+  checkChoice('target', options.target, TARGETS);
   const bufferCallback = options.bufferCallback ?? null;
   if (bufferCallback !== null && protocol < 5) fail('ERR_PICKLE_OPTION', 'buffer_callback needs protocol >= 5');
   return {
@@ -110,6 +122,7 @@ export function resolveDumpOptions(options: DumpOptions, registry: Registry): Re
     persistentId: options.persistentId ?? null,
     extensions: options.extensions ?? null,
     numpy: options.numpy ?? 'portable',
+    target: Number((options.target ?? TARGETS[0]).slice('cpython-3.'.length)),
   };
 }
 
