@@ -8,7 +8,9 @@ import { dtypeToString } from './format.ts';
 
 /** A complex number; Python's `complex` and NumPy's `complex64` and `complex128` read as this. */
 export interface Complex {
+  /** The real part. */
   readonly re: number;
+  /** The imaginary part. */
   readonly im: number;
 }
 

@@ -13,14 +13,19 @@ export type ByteOrder = '<' | '>' | '|';
 
 /** The step of a `datetime64` or `timedelta64`: `{ unit: 's', num: 25 }` for `M8[25s]`; unit `generic` when there is none. */
 export interface DateUnit {
+  /** `Y` `M` `W` `D` `h` `m` `s` `ms` `us` `ns` `ps` `fs` `as`, or `generic`. */
   readonly unit: string;
+  /** How many of them make a step, 1 to 2^31-1. */
   readonly num: number;
 }
 
-/** One field of a structured dtype: its type, where it starts in the item (bytes), and NumPy's optional second name for it. */
-export interface Field<T = Descriptor> {
+/** One field of a structured dtype. */
+export interface Field<T> {
+  /** Type of its values. */
   readonly dtype: T;
+  /** Where it starts in the item, in bytes. */
   readonly offset: number;
+  /** NumPy's optional second name for it, as a rule text; absent when there is none. */
   readonly title?: unknown;
 }
 
@@ -33,7 +38,7 @@ export interface Descriptor {
   readonly flags: number;
   readonly unit: DateUnit | null;
   readonly names: readonly string[] | null;
-  readonly fields: ReadonlyMap<string, Field> | null;
+  readonly fields: ReadonlyMap<string, Field<Descriptor>> | null;
   /** The item type of a sub-array type; the descriptor itself for every other type. */
   readonly base: Descriptor;
   /** The shape of a sub-array type; empty for every other type. */

@@ -58,7 +58,8 @@ export function dtypeFromPickle(spec: string, _align?: unknown, _copy?: unknown)
  * @param dtype - fresh from {@link dtypeFromPickle}, not used by anything yet.
  * @param state - the state tuple, 5 to 9 items.
  * @returns the same dtype.
- * @throws {TypeError} when the state is malformed or the dtype is complete or in use, {@link RangeError} when its numbers do not fit.
+ * @throws {TypeError} when the state is malformed or the dtype is complete or in use.
+ * @throws {RangeError} when its numbers do not fit.
  */
 export function dtypeSetState(dtype: DType, state: ArrayLike<unknown>): DType {
   return dtype.complete(parseState(dtype, state));

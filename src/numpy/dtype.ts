@@ -5,7 +5,7 @@
  * change is a type fresh from a pickle: NumPy's pickles create a dtype, remember it, and only then fill it in. {@link DType.pending}
  * and {@link DType.complete} serve that, and only until the type is first used by an array or by another type.
  */
-import { type ByteOrder, type DateUnit, type Descriptor, type Field, HOST_ORDER, type Kind } from './descriptor.ts';
+import { type ByteOrder, type DateUnit, type Field, HOST_ORDER, type Kind } from './descriptor.ts';
 import { dtypeName, dtypeStr, dtypeToString } from './format.ts';
 import { naturalAlignment, type PlainSpec, parseSpec, resolveOrder } from './spec.ts';
 import { checkFields, combineExtents, type Extent, placeFields, subarraySize } from './struct.ts';
@@ -19,24 +19,36 @@ export type FieldSpec = readonly [
 
 /** NumPy's dict form of a structured type, for fields that do not simply follow one another; offsets and itemsize in bytes. */
 export interface StructSpec {
+  /** Names of the fields. */
   readonly names: readonly string[];
+  /** Their types. */
   readonly formats: readonly DTypeSpec[];
+  /** Where they start; by default one after another. They may overlap. */
   readonly offsets?: readonly number[];
+  /** Second names, null for none. */
   readonly titles?: readonly unknown[];
+  /** Size of the item; by default what the fields need. */
   readonly itemsize?: number;
+  /** Pad as a C compiler would. Default false. */
   readonly aligned?: boolean;
 }
 
 /** A type whose items are arrays of another type: `numpy.dtype((base, shape))`. */
 export interface SubarraySpec {
+  /** Type of the inner items. */
   readonly base: DTypeSpec;
+  /** Lengths of the inner axes; a number for one axis. */
   readonly shape: number | readonly number[];
 }
 
 /** Everything {@link DType.from} understands. */
 export type DTypeSpec = string | DType | readonly FieldSpec[] | StructSpec | SubarraySpec;
 
-/** What a pickle's second half says about a dtype; see {@link DType.complete}. */
+/**
+ * What a pickle's second half says about a dtype; see {@link DType.complete}.
+ *
+ * @internal
+ */
 export interface DTypeParts {
   readonly byteOrder: ByteOrder;
   readonly itemsize: number;
@@ -49,7 +61,11 @@ export interface DTypeParts {
   readonly metadata: unknown;
 }
 
-/** A type's properties; `record` as in {@link DType.record}, default false. */
+/**
+ * A type's properties; `record` as in {@link DType.record}, default false.
+ *
+ * @internal
+ */
 export interface DTypeInit extends DTypeParts {
   readonly kind: Kind;
   readonly record?: boolean;
@@ -73,7 +89,7 @@ const cache = new Map<string, DType>();
  * `${DType.from('>i4')}`;                                   // '>i4'
  * ```
  */
-export class DType implements Descriptor {
+export class DType {
   /** NumPy's one-letter kind: `f` for any float, `V` for records and raw bytes. */
   readonly kind: Kind;
   /** Size of one item in bytes. */
@@ -101,7 +117,11 @@ export class DType implements Descriptor {
   #extent: Extent;
   #pending = false;
 
-  /** Checks nothing but size; {@link DType.from} checks the rest. */
+  /**
+   * Checks nothing but the extent; {@link DType.from} checks the rest.
+   *
+   * @internal
+   */
   constructor(init: DTypeInit) {
     this.kind = init.kind;
     this.itemsize = init.itemsize;
@@ -148,7 +168,8 @@ export class DType implements Descriptor {
    * @param spec - a name (`'f8'`, `'>i4'`, `'U3'`, `'M8[25s]'`, `'float64'`), a list of fields, NumPy's dict form, a sub-array, or
    * a data type, which is returned as it is.
    * @param options - `align: true` pads a list of fields as a C compiler would.
-   * @throws {TypeError} when the spelling means nothing, {@link RangeError} when a size or an offset is impossible.
+   * @throws {TypeError} when the spelling means nothing.
+   * @throws {RangeError} when a size or an offset is impossible.
    */
   static from(spec: DTypeSpec, { align = false }: { readonly align?: boolean } = {}): DType {
     if (typeof spec === 'string') return DType.#fromName(spec);
@@ -175,8 +196,10 @@ export class DType implements Descriptor {
   /**
    * Fills a type from a pickle in, in place, so that everything that remembered it sees the result: `numpy.dtype.__setstate__`.
    *
+   * @internal
    * @param parts - what the state tuple says; `dtypeSetState` takes it apart.
-   * @throws {TypeError} when the type is complete or in use already, {@link RangeError} when the parts do not fit together.
+   * @throws {TypeError} when the type is complete or in use already.
+   * @throws {RangeError} when the parts do not fit together.
    */
   complete(parts: DTypeParts): this {
     if (!this.#pending) throw new TypeError(`dtype ${this.str} is complete or in use and cannot be given a state`);

@@ -114,7 +114,7 @@ function dictText(dtype: Descriptor, showAligned: boolean): string {
   return `{${parts.join(', ')}}`;
 }
 
-function hasTitle(field: Field): boolean {
+function hasTitle(field: Field<Descriptor>): boolean {
   return field.title !== undefined && field.title !== null;
 }
 

@@ -5,8 +5,6 @@ export type { Complex } from './coerce.ts';
 export type { ByteOrder, DateUnit, Field, Kind } from './descriptor.ts';
 export {
   DType,
-  type DTypeInit,
-  type DTypeParts,
   type DTypeSpec,
   type FieldSpec,
   type StructSpec,
@@ -15,7 +13,7 @@ export {
 export { dtypeFromPickle, dtypeSetState, dtypeToPickle, type PickledDType, RECORD } from './dtype-state.ts';
 export { halfToNumber, numberToHalf } from './half.ts';
 export { type CheckedLayout, checkLayout, type LayoutRequest } from './layout.ts';
-export { NDArray, type NDArrayInit, type OverOptions } from './ndarray.ts';
+export { NDArray, type OverOptions } from './ndarray.ts';
 export type { FromOptions } from './pack.ts';
 export type { ArrayData, Memory, Storage, TypedArray } from './storage.ts';
 export type { DataOf, Item, ItemOf } from './types.ts';

@@ -30,6 +30,7 @@ export interface LayoutRequest {
 export interface CheckedLayout {
   /** Type of the items, never a sub-array type. */
   readonly dtype: DType;
+  /** Lengths of the axes, those of a sub-array type included. */
   readonly shape: readonly number[];
   /** Distance between neighbours along each axis, in bytes. */
   readonly byteStrides: readonly number[];
@@ -39,8 +40,9 @@ export interface CheckedLayout {
   readonly size: number;
   /** `size` times the size of an item, in bytes; with strides of 0 more than the memory has. */
   readonly nbytes: number;
-  /** The bytes that items touch: from `start` up to but not including `end`. Both are `byteOffset` when there are no items. */
+  /** The first byte that an item touches; `byteOffset` when there are no items. */
   readonly start: number;
+  /** The byte after the last one that an item touches; `byteOffset` when there are no items. */
   readonly end: number;
 }
 
@@ -93,7 +95,8 @@ export function checkLayout(request: LayoutRequest, byteLength: number): Checked
  * Checks the lengths of the axes.
  *
  * @returns a frozen copy.
- * @throws {TypeError} when one is not an integer, {@link RangeError} when one is negative or there are more than 64.
+ * @throws {TypeError} when one is not an integer.
+ * @throws {RangeError} when one is negative or there are more than 64.
  */
 export function checkShape(shape: readonly number[]): readonly number[] {
   if (!Array.isArray(shape)) throw new TypeError(`expected a shape, an array of integers, found ${show(shape)}`);

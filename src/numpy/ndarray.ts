@@ -41,7 +41,11 @@ export interface OverOptions extends LayoutRequest {
   readonly readonly?: boolean | undefined;
 }
 
-/** An array's properties; `scale` is how many elements of `data` one unit of strides and offset spans. */
+/**
+ * An array's properties; `scale` is how many elements of `data` one unit of strides and offset spans.
+ *
+ * @internal
+ */
 export interface NDArrayInit<D extends ArrayData> extends Geometry {
   readonly data: D;
   readonly dtype: DType;
@@ -77,6 +81,7 @@ export class NDArray<D extends ArrayData = TypedArray> {
   readonly data: D;
   /** How `data` holds the items: as their own typed array, as bytes, or as a list of values. */
   readonly storage: Storage;
+  /** Type of the items, never a sub-array type. */
   readonly dtype: DType;
   /** Lengths of the axes; empty for a single item. */
   readonly shape: readonly number[];
@@ -95,7 +100,11 @@ export class NDArray<D extends ArrayData = TypedArray> {
   #access: Access | null = null;
   #pending = false;
 
-  /** Checks nothing; {@link NDArray.over}, {@link NDArray.from} and {@link NDArray.zeros} do. */
+  /**
+   * Checks nothing; {@link NDArray.over}, {@link NDArray.from} and {@link NDArray.zeros} do.
+   *
+   * @internal
+   */
   constructor(init: NDArrayInit<D>) {
     this.data = init.data;
     this.storage = init.storage;
@@ -113,7 +122,8 @@ export class NDArray<D extends ArrayData = TypedArray> {
    *
    * @param memory - an ArrayBuffer, a SharedArrayBuffer, or a view of one.
    * @param options - dtype and shape; strides in items or byteStrides in bytes; offset in bytes.
-   * @throws {TypeError} for a dtype of objects or malformed options, {@link RangeError} when the array does not fit into the memory.
+   * @throws {TypeError} for a dtype of objects or malformed options.
+   * @throws {RangeError} when the array does not fit into the memory.
    * @example
    * ```ts
    * const bytes = Uint8Array.of(0, 1, 0, 2, 0, 3);
@@ -141,7 +151,8 @@ export class NDArray<D extends ArrayData = TypedArray> {
    * `i8`, booleans `b1`, text `U`, `{ re, im }` `c16`.
    *
    * @param values - a typed array, nested arrays, or one value for an array without axes. Records are objects, one key for each field.
-   * @throws {TypeError} when a value does not suit the dtype or the arrays are ragged, {@link RangeError} when the shape does not fit.
+   * @throws {TypeError} when a value does not suit the dtype or the arrays are ragged.
+   * @throws {RangeError} when the shape does not fit.
    */
   static from<T extends TypedArray>(values: T, options?: Omit<FromOptions, 'dtype'>): NDArray<T>;
   static from<const S extends DTypeSpec>(
@@ -161,7 +172,8 @@ export class NDArray<D extends ArrayData = TypedArray> {
    *
    * @param items - as many as the shape says, in memory order.
    * @param options - a dtype that holds objects (default `O`), the shape (default one axis), the order of the list (default `C`).
-   * @throws {TypeError} when the dtype holds no objects, {@link RangeError} when the number of items is wrong.
+   * @throws {TypeError} when the dtype holds no objects.
+   * @throws {RangeError} when the number of items is wrong.
    */
   static fromList(items: unknown[], options: FromOptions = {}): NDArray<unknown[]> {
     const { dtype: spec = 'O', order = 'C' } = options;
@@ -264,7 +276,8 @@ export class NDArray<D extends ArrayData = TypedArray> {
    *
    * @typeParam T - what the caller knows the item to be; not checked.
    * @param index - one integer for each axis; negative ones count from the end.
-   * @throws {RangeError} when an index lies outside its axis, {@link TypeError} when there are too few or too many.
+   * @throws {RangeError} when an index lies outside its axis.
+   * @throws {TypeError} when there are too few or too many.
    */
   get<T = ItemOf<D>>(...index: readonly number[]): T {
     return this.#items.read(this.#locate(index)) as T;
@@ -275,7 +288,8 @@ export class NDArray<D extends ArrayData = TypedArray> {
    *
    * @param value - suits the dtype: integers in range, text not too long; a record is an object or an array of its fields.
    * @param index - one integer for each axis; negative ones count from the end.
-   * @throws {TypeError} when the array is read-only or the value has the wrong type, {@link RangeError} when it does not fit.
+   * @throws {TypeError} when the array is read-only or the value has the wrong type.
+   * @throws {RangeError} when it does not fit.
    */
   set(value: unknown, ...index: readonly number[]): void {
     if (this.readonly) throw new TypeError('the array is read-only; write to a copy()');
@@ -388,7 +402,8 @@ export class NDArray<D extends ArrayData = TypedArray> {
    * A part of the array as a view: NumPy's `a[1, :, ::-1]` is `a.slice(1, null, [null, null, -1])`.
    *
    * @param specs - for each axis an index, `[start, stop, step]`, or null for all; axes left out are taken whole.
-   * @throws {RangeError} for an index outside its axis, {@link TypeError} for what is not an integer.
+   * @throws {RangeError} for an index outside its axis.
+   * @throws {TypeError} for what is not an integer.
    */
   slice(...specs: readonly SliceSpec[]): NDArray<D> {
     return this.#view(sliced(this, specs));

@@ -29,7 +29,8 @@ export interface Packed {
 /**
  * Puts values into memory. A typed array that already is what is asked for is used as it is.
  *
- * @throws {TypeError} when a value does not suit the dtype or the arrays are ragged, {@link RangeError} when the shape does not fit.
+ * @throws {TypeError} when a value does not suit the dtype or the arrays are ragged.
+ * @throws {RangeError} when the shape does not fit.
  */
 export function pack(values: unknown, { dtype: spec, shape, order = 'C' }: FromOptions): Packed {
   const wanted = spec === undefined ? null : DType.from(spec);

@@ -87,7 +87,8 @@ function parseUnit(text: string, spec: string): DateUnit {
 /**
  * Checks a date unit and its multiple.
  *
- * @throws {TypeError} for a unit that NumPy does not have, {@link RangeError} for a multiple outside 1 … 2^31-1.
+ * @throws {TypeError} for a unit that NumPy does not have.
+ * @throws {RangeError} for a multiple outside 1 … 2^31-1.
  */
 export function dateUnit(unit: string, num: number): DateUnit {
   const canonical = unit === 'μs' ? 'us' : unit;
@@ -108,7 +109,8 @@ export function dateUnit(unit: string, num: number): DateUnit {
  * Takes the name of a plain data type apart.
  *
  * @param spec - anything `numpy.dtype(str)` accepts for one plain type; not the comma form of structured types.
- * @throws {TypeError} when the name is not a data type, {@link RangeError} when its size exceeds 2^31-1 bytes.
+ * @throws {TypeError} when the name is not a data type.
+ * @throws {RangeError} when its size exceeds 2^31-1 bytes.
  */
 export function parseSpec(spec: string): PlainSpec {
   const match = /^([<>=|]?)([A-Za-z?_]\w*)(?:\[([^\]]*)\])?$/.exec(spec.length > 64 ? '' : spec);

@@ -40,7 +40,8 @@ export interface StructLayout<T extends Descriptor> {
  *
  * @param itemsize - size of the whole item in bytes; by default what the fields need.
  * @param aligned - pad as a C compiler would.
- * @throws {TypeError} for a name that occurs twice, {@link RangeError} for a field that does not fit.
+ * @throws {TypeError} for a name that occurs twice.
+ * @throws {RangeError} for a field that does not fit.
  */
 export function placeFields<T extends Descriptor>(
   unplaced: readonly UnplacedField<T>[],
@@ -83,7 +84,7 @@ export function placeFields<T extends Descriptor>(
  *
  * @throws {RangeError} naming the field and the numbers.
  */
-export function checkFields(fields: ReadonlyMap<string, Field>, itemsize: number): void {
+export function checkFields(fields: ReadonlyMap<string, Field<Descriptor>>, itemsize: number): void {
   if (!isIndex(itemsize) || itemsize > MAX_ITEMSIZE) {
     throw new RangeError(`items of ${itemsize} bytes; expected an integer from 0 to ${MAX_ITEMSIZE}`);
   }

@@ -22,37 +22,30 @@ export type ItemOf<D extends ArrayData> = D extends unknown[]
     ? bigint
     : Item;
 
-/** `data` for dtypes that are named where TypeScript can see it. Byte orders and Float16Array depend on where the program runs. */
-interface DataTypes {
-  b1: Uint8Array;
-  bool: Uint8Array;
-  i1: Int8Array;
-  int8: Int8Array;
-  u1: Uint8Array;
-  uint8: Uint8Array;
-  i2: Int16Array;
-  int16: Int16Array;
-  u2: Uint16Array;
-  uint16: Uint16Array;
-  i4: Int32Array;
-  int32: Int32Array;
-  u4: Uint32Array;
-  uint32: Uint32Array;
-  i8: BigInt64Array;
-  int64: BigInt64Array;
-  u8: BigUint64Array;
-  uint64: BigUint64Array;
-  f4: Float32Array;
-  float32: Float32Array;
-  f8: Float64Array;
-  float64: Float64Array;
-  c8: Float32Array;
-  complex64: Float32Array;
-  c16: Float64Array;
-  complex128: Float64Array;
-  O: unknown[];
-  object: unknown[];
-}
-
-/** The type of `data` in a fresh array of a dtype. */
-export type DataOf<S> = S extends keyof DataTypes ? DataTypes[S] : TypedArray;
+/**
+ * The type of `data` in a fresh array, for dtypes named where TypeScript can see it. Not for names with a byte order, nor for float16:
+ * what they give depends on where the program runs.
+ */
+export type DataOf<S> = S extends 'b1' | 'bool' | 'u1' | 'uint8'
+  ? Uint8Array
+  : S extends 'i1' | 'int8'
+    ? Int8Array
+    : S extends 'i2' | 'int16'
+      ? Int16Array
+      : S extends 'u2' | 'uint16'
+        ? Uint16Array
+        : S extends 'i4' | 'int32'
+          ? Int32Array
+          : S extends 'u4' | 'uint32'
+            ? Uint32Array
+            : S extends 'i8' | 'int64'
+              ? BigInt64Array
+              : S extends 'u8' | 'uint64'
+                ? BigUint64Array
+                : S extends 'f4' | 'float32' | 'c8' | 'complex64'
+                  ? Float32Array
+                  : S extends 'f8' | 'float64' | 'c16' | 'complex128'
+                    ? Float64Array
+                    : S extends 'O' | 'object'
+                      ? unknown[]
+                      : TypedArray;

@@ -24,7 +24,8 @@ export interface Geometry {
 /**
  * Python's indexing with integers and slices.
  *
- * @throws {RangeError} for an index outside its axis or more specs than axes, {@link TypeError} for what is not an integer.
+ * @throws {RangeError} for an index outside its axis or more specs than axes.
+ * @throws {TypeError} for what is not an integer.
  */
 export function sliced({ shape, strides, offset }: Geometry, specs: readonly SliceSpec[]): Geometry {
   if (specs.length > shape.length) throw new RangeError(`${specs.length} slices for an array of ${shape.length} axes`);
@@ -49,7 +50,8 @@ export function sliced({ shape, strides, offset }: Geometry, specs: readonly Sli
 /**
  * An index as a number from 0.
  *
- * @throws {RangeError} when it lies outside the axis, {@link TypeError} when it is not an integer.
+ * @throws {RangeError} when it lies outside the axis.
+ * @throws {TypeError} when it is not an integer.
  */
 export function checkIndex(index: number, length: number, axis: number): number {
   if (!Number.isInteger(index)) {
