@@ -46,15 +46,24 @@ export class Globals {
     return global;
   }
 
+  /** What `getattr(owner, name)` finds, by name; {@link Spelling.inline} is how it was written. */
+  attribute(owner: PyGlobal, name: string): PyGlobal {
+    return this.#allow(owner.module, `${owner.name}.${name}`, { inline: true });
+  }
+
   #make(module: string, name: string, protocol: number, spelling?: Spelling): PyGlobal {
     if (module === '' || name === '') {
       fail('ERR_PICKLE_GLOBAL', `a global has a module and a name, got '${module}' and '${name}'`);
     }
     const [home, own] = this.#fixImports && protocol < 3 ? toPython3(module, name) : [module, name];
-    if (this.#allowed !== null && !this.#allowed(home, own)) {
-      fail('ERR_PICKLE_GLOBAL', `global '${home}.${own}' is forbidden`);
+    return this.#allow(home, own, spelling);
+  }
+
+  #allow(module: string, name: string, spelling?: Spelling): PyGlobal {
+    if (this.#allowed !== null && !this.#allowed(module, name)) {
+      fail('ERR_PICKLE_GLOBAL', `global '${module}.${name}' is forbidden`);
     }
-    return new PyGlobal(home, own, spelling);
+    return new PyGlobal(module, name, spelling);
   }
 
   /** The global that an extension code stands for. */

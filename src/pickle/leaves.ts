@@ -214,8 +214,8 @@ export class Leaves {
   }
 
   /**
-   * A class or function by name. Returns null, or, where the protocol has no dotted names, the global that the last name
-   * is an attribute of.
+   * A class or function by name. Returns null, or, where a dotted name is a call of `getattr` like any other, the global
+   * that the last name is an attribute of.
    */
   global(global: PyGlobal): PyGlobal | null {
     const known = this.knownGlobal(global);
@@ -234,13 +234,30 @@ export class Leaves {
       this.#sink.startValue();
       this.name(global.name, global.nameKey);
       this.#sink.byte(OP.STACK_GLOBAL);
-    } else {
-      const dot = global.name.lastIndexOf('.');
-      if (dot > 0) return new PyGlobal(global.module, global.name.slice(0, dot));
+    } else if (!global.name.includes('.')) {
       this.#globalLines(global);
+    } else if (global.inline || this.#options.target >= 13) {
+      this.#attributes(global);
+    } else {
+      return new PyGlobal(global.module, global.name.slice(0, global.name.lastIndexOf('.')));
     }
     this.memoizeGlobal(global);
     return null;
+  }
+
+  /** `getattr(getattr(A, 'B'), 'C')` as Python 3.13 names a class: nothing of it gets a number but the strings. */
+  #attributes(global: PyGlobal): void {
+    const [outer, ...names] = global.name.split('.');
+    for (let i = 0; i < names.length; i++) {
+      this.global(GETATTR);
+      if (this.#protocol < 2) this.#sink.byte(OP.MARK);
+    }
+    this.#globalLines(new PyGlobal(global.module, outer!));
+    for (const name of names) {
+      this.freshString(name);
+      this.#sink.byte(this.#protocol < 2 ? OP.TUPLE : OP.TUPLE2);
+      this.#sink.byte(OP.REDUCE);
+    }
   }
 
   #globalLines(global: PyGlobal): void {
@@ -284,6 +301,8 @@ export class Leaves {
   }
 }
 
+/** The function that names what is inside a class, where the protocol has no dotted names. */
+export const GETATTR = new PyGlobal('builtins', 'getattr');
 const BYTES = new PyGlobal('builtins', 'bytes');
 const BYTEARRAY = new PyGlobal('builtins', 'bytearray');
 const ENCODE = new PyGlobal('_codecs', 'encode');

@@ -19,6 +19,7 @@ import { quote } from './integers.ts';
 import { Memo } from './memo.ts';
 import { PyByteArray } from './object/bytes.ts';
 import { allowKeys, KeyLimitError } from './object/equality.ts';
+import { PyGlobal } from './object/global.ts';
 import { PyFloat } from './object/number.ts';
 import { PyFrozenSet, PySet } from './object/set.ts';
 import { PyTuple } from './object/tuple.ts';
@@ -196,7 +197,7 @@ export class Machine {
         // REDUCE
         const args = stack.pop();
         this.#calledAt = cursor.pos;
-        return stack.push(this.#parts.builder.call(stack.pop(), args));
+        return stack.push(this.#call(stack.pop(), args));
       }
       case 0x81: {
         // NEWOBJ
@@ -344,6 +345,17 @@ export class Machine {
     }
   }
 
+  #call(callable: unknown, args: unknown): unknown {
+    const { builder, globals } = this.#parts;
+    if (!isGetattr(callable) || !(args instanceof PyTuple) || args.length !== 2) return builder.call(callable, args);
+    const [owner, name] = args;
+    // From Python 3.13 on, arguments that got no number in the memo say that this is the name of something in a class.
+    const memoized = this.#memo.peek(this.#memo.size - 1) === args;
+    if (memoized || !(owner instanceof PyGlobal) || typeof name !== 'string') return builder.call(callable, args);
+    if (owner.name.length + name.length >= LONGEST_NAME) return builder.call(callable, args);
+    return globals.attribute(owner, name);
+  }
+
   #setProtocol(protocol: number): void {
     if (protocol > HIGHEST_PROTOCOL) fail('ERR_PICKLE_PROTO', `unsupported pickle protocol: ${protocol}`);
     this.#protocol = protocol;
@@ -381,6 +393,13 @@ export class Machine {
     if (value === undefined) fail('ERR_PICKLE_PERSID', 'persistentLoad returned undefined');
     return value;
   }
+}
+
+/** A name of names of names grows fast; one that no program has stays a call. */
+const LONGEST_NAME = 1000;
+
+function isGetattr(callable: unknown): boolean {
+  return callable instanceof PyGlobal && callable.name === 'getattr' && callable.module === 'builtins';
 }
 
 /** Opcodes that hand over to a class; what that throws says something about the class, not about the stack. */

@@ -7,7 +7,7 @@
  */
 import { typeName } from './build.ts';
 import { fail, placeInValue } from './errors.ts';
-import { Leaves } from './leaves.ts';
+import { GETATTR, Leaves } from './leaves.ts';
 import { Level, NOTHING } from './level.ts';
 import { PickleBuffer } from './object/buffer.ts';
 import { PyDict } from './object/dict.ts';
@@ -34,6 +34,8 @@ export class Writer {
   readonly #protocol: number;
   readonly #memo: WriteMemo;
   readonly #context: DumpContext;
+  /** How exact lists, dicts and sets are divided; from 3.15 on as the items of any other object are. */
+  readonly #batches: { readonly loose: boolean };
   #sink: Sink;
   #leaves: Leaves;
   #levels: Level[] = [];
@@ -43,6 +45,7 @@ export class Writer {
     this.#protocol = options.protocol;
     this.#memo = memo;
     this.#context = { protocol: options.protocol, numpy: options.numpy };
+    this.#batches = { loose: options.target >= 15 };
     this.#sink = new Sink(options.protocol >= 4);
     this.#leaves = new Leaves(this.#sink, memo, options);
   }
@@ -176,13 +179,13 @@ export class Writer {
   #saveList(list: readonly unknown[]): void {
     this.#open(OP.EMPTY_LIST, OP.LIST);
     this.#memoize(list);
-    if (list.length > 0) this.#levels.push(new Level('list', list, list));
+    if (list.length > 0) this.#levels.push(new Level('list', list, list, NOTHING, this.#batches));
   }
 
   #saveDict(dict: object, keys: readonly unknown[], values: readonly unknown[]): void {
     this.#open(OP.EMPTY_DICT, OP.DICT);
     this.#memoize(dict);
-    if (keys.length > 0) this.#levels.push(new Level('dict', dict, keys, values));
+    if (keys.length > 0) this.#levels.push(new Level('dict', dict, keys, values, this.#batches));
   }
 
   #saveTuple(tuple: PyTuple): void {
@@ -210,7 +213,7 @@ export class Writer {
     }
     this.#sink.byte(OP.EMPTY_SET);
     this.#memoize(set);
-    if (items.length > 0) this.#levels.push(new Level('set', set, items));
+    if (items.length > 0) this.#levels.push(new Level('set', set, items, NOTHING, this.#batches));
   }
 
   #saveBuffer(buffer: PickleBuffer): void {
@@ -431,7 +434,6 @@ export class Writer {
 const COMPLEX = new PyGlobal('builtins', 'complex');
 const SET = new PyGlobal('builtins', 'set');
 const FROZENSET = new PyGlobal('builtins', 'frozenset');
-const GETATTR = new PyGlobal('builtins', 'getattr');
 
 /** Behind a full batch the C pickler looks for another one, and writes it though it is empty. */
 function wantsEmptyBatch(level: Level, full: number): boolean {

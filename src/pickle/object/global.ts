@@ -20,6 +20,7 @@ export class PyGlobal {
   readonly name: string;
   readonly #moduleKey: NameKey;
   readonly #nameKey: NameKey;
+  readonly #inline: boolean;
 
   /** @param spelling which of the two strings are, in Python, objects of their own; for the same bytes as Python's. */
   constructor(module: string, name: string, spelling: Spelling = {}) {
@@ -27,6 +28,7 @@ export class PyGlobal {
     this.name = name;
     this.#moduleKey = spelling.moduleKey ?? (spelling.freshModule ? Symbol(module) : module);
     this.#nameKey = spelling.nameKey ?? (spelling.freshName ? Symbol(name) : name);
+    this.#inline = spelling.inline ?? false;
     Object.freeze(this);
   }
 
@@ -40,6 +42,11 @@ export class PyGlobal {
     return this.#nameKey;
   }
 
+  /** True when a pickle of Python 3.13 or later named it with `getattr`. @internal */
+  get inline(): boolean {
+    return this.#inline;
+  }
+
   /** True for the same name. */
   equals(other: unknown): boolean {
     return other instanceof PyGlobal && other.module === this.module && other.name === this.name;
@@ -49,6 +56,14 @@ export class PyGlobal {
   toString(): string {
     return `${this.module}.${this.name}`;
   }
+}
+
+/** `'module.Class'` or `'module:Outer.Inner'` as a global. @throws TypeError for a name without a module */
+export function globalOf(name: string): PyGlobal {
+  const colon = name.indexOf(':');
+  const split = colon === -1 ? name.lastIndexOf('.') : colon;
+  if (split <= 0) throw new TypeError(`expected a Python name such as 'module.Class', got '${name}'`);
+  return new PyGlobal(name.slice(0, split), name.slice(split + 1));
 }
 
 /** A string stands for all strings with its text, a symbol for one that is an object of its own. */
@@ -67,4 +82,6 @@ export interface Spelling {
   readonly moduleKey?: NameKey;
   /** The very object, when it is known. @internal */
   readonly nameKey?: NameKey;
+  /** In protocols 0 to 3 a dotted name is found attribute by attribute, without a memo number for each. @internal */
+  readonly inline?: boolean;
 }
