@@ -8,7 +8,7 @@
 import { type ByteOrder, type DateUnit, type Field, HOST_ORDER, type Kind } from './descriptor.ts';
 import { dtypeName, dtypeStr, dtypeToString } from './format.ts';
 import { naturalAlignment, type PlainSpec, parseSpec, resolveOrder } from './spec.ts';
-import { checkFields, combineExtents, type Extent, placeFields, subarraySize } from './struct.ts';
+import { checkFields, combineTraits, placeFields, subarraySize, type Traits } from './struct.ts';
 
 /** A field as NumPy's list form has it: `['a', '<i4']`, `['b', 'f8', [2, 2]]`, `[['A title', 'a'], 'S3']`. */
 export type FieldSpec = readonly [
@@ -74,7 +74,6 @@ export interface DTypeInit extends DTypeParts {
 const OBJECT_FLAGS = 63;
 const NEEDS_INIT = 8;
 const NO_SHAPE: readonly number[] = Object.freeze([]);
-const ONE: Extent = { leaves: 1, depth: 0 };
 
 /** Types of fixed size by every spelling asked for so far; the spellings are finitely many, so this cannot grow without bound. */
 const cache = new Map<string, DType>();
@@ -114,11 +113,11 @@ export class DType {
   readonly metadata: unknown;
   /** Whether items are `numpy.record` instead of `numpy.void`: the type of a `recarray`. */
   readonly record: boolean;
-  #extent: Extent;
+  #traits: Traits;
   #pending = false;
 
   /**
-   * Checks nothing but the extent; {@link DType.from} checks the rest.
+   * Checks nothing but the number of fields; {@link DType.from} checks the rest.
    *
    * @internal
    */
@@ -135,7 +134,7 @@ export class DType {
     this.shape = init.shape;
     this.metadata = init.metadata;
     this.record = init.record ?? false;
-    this.#extent = DType.#measure(init);
+    this.#traits = DType.#traitsOf(init.kind, init);
   }
 
   /** NumPy's `dtype.str`, such as `<f8`, `|b1`, `<U3`, `<M8[ns]`, `|V15`. */
@@ -150,16 +149,12 @@ export class DType {
 
   /** Whether items hold Python objects, so that their bytes mean nothing outside the process that made them. */
   get hasObject(): boolean {
-    if (this.kind === 'O') return true;
-    if (this.fields) return [...this.fields.values()].some((field) => field.dtype.hasObject);
-    return this.base !== this && this.base.hasObject;
+    return this.#traits.hasObject;
   }
 
   /** Whether items are in the byte order of this machine: `numpy.dtype.isnative`, but sub-arrays are looked into. */
   get isNative(): boolean {
-    if (this.fields) return [...this.fields.values()].every((field) => field.dtype.isNative);
-    if (this.base !== this) return this.base.isNative;
-    return this.byteOrder === '|' || this.byteOrder === HOST_ORDER;
+    return this.#traits.isNative;
   }
 
   /**
@@ -216,7 +211,7 @@ export class DType {
     if (base && subarraySize(base, shape) !== itemsize) {
       throw new RangeError(`a sub-array of ${subarraySize(base, shape)} bytes in an item of ${itemsize} bytes`);
     }
-    this.#extent = DType.#measure(parts);
+    this.#traits = DType.#traitsOf(this.kind, parts);
     this.#pending = false;
     Object.assign(this, parts, { base: base ?? this, names: fields && Object.freeze([...fields.keys()]) });
     return this;
@@ -335,9 +330,10 @@ export class DType {
     return new DType({ ...plain, itemsize, alignment, flags, base, shape: Object.freeze(dimensions) });
   }
 
-  static #measure(parts: DTypeParts): Extent {
-    const components = componentsOf(parts);
-    return parts.fields || parts.base ? combineExtents(components.map((part) => part.#extent)) : ONE;
+  static #traitsOf(kind: Kind, parts: DTypeParts): Traits {
+    if (parts.fields || parts.base) return combineTraits(componentsOf(parts).map((part) => part.#traits));
+    const isNative = parts.byteOrder === '|' || parts.byteOrder === HOST_ORDER;
+    return { leaves: 1, depth: 0, hasObject: kind === 'O', isNative };
   }
 }
 

@@ -90,7 +90,7 @@ function listItems(values: unknown, shape: readonly number[] | undefined, isAxis
     return { items: flatten(values, lengths, isAxis), lengths, flat: false };
   }
   const lengths = checkShape(shape);
-  const nested = lengths.length > 1 && isAxis(values) && values.length > 0 && isAxis(values[0]);
+  const nested = isAxis(values) && values.length > 0 && isAxis(values[0]);
   if (nested || !isAxis(values)) return { items: flatten(values, lengths, isAxis), lengths, flat: false };
   return { items: Array.from(values), lengths: fitShape(shape, values.length), flat: true };
 }

@@ -131,18 +131,22 @@ export function subarraySize(base: Descriptor, shape: readonly number[]): number
   return size;
 }
 
-/** How big the description itself is: fields with nested ones counted, and levels of nesting. */
-export interface Extent {
+/** What one has to know about a whole type, nested types included; kept because looking for it again could take 65,536 steps. */
+export interface Traits {
+  /** Fields, nested ones counted. */
   readonly leaves: number;
+  /** Levels of nesting. */
   readonly depth: number;
+  readonly hasObject: boolean;
+  readonly isNative: boolean;
 }
 
 /**
- * The extent of a type made of other types.
+ * The traits of a type made of other types.
  *
  * @throws {RangeError} beyond {@link MAX_FIELDS} fields or {@link MAX_NESTING} levels.
  */
-export function combineExtents(parts: Iterable<Extent>): Extent {
+export function combineTraits(parts: readonly Traits[]): Traits {
   let leaves = 0;
   let depth = 0;
   for (const part of parts) {
@@ -155,5 +159,7 @@ export function combineExtents(parts: Iterable<Extent>): Extent {
   if (depth + 1 > MAX_NESTING) {
     throw new RangeError(`a dtype of ${depth + 1} nested levels; the limit is ${MAX_NESTING}`);
   }
-  return { leaves: Math.max(leaves, 1), depth: depth + 1 };
+  const hasObject = parts.some((part) => part.hasObject);
+  const isNative = parts.every((part) => part.isNative);
+  return { leaves: Math.max(leaves, 1), depth: depth + 1, hasObject, isNative };
 }

@@ -213,6 +213,13 @@ describe('a structured type', () => {
     expect(() => DType.from(spec as unknown as DTypeSpec)).toThrow(message);
   });
 
+  test('has at most 65,536 fields', () => {
+    const names = Array.from({ length: 65_537 }, (_, i) => `f${i}`);
+    const struct = (count: number) => ({ names: names.slice(0, count), formats: new Array<string>(count).fill('u1') });
+    expect(DType.from(struct(65_536)).itemsize).toBe(65_536);
+    expect(() => DType.from(struct(65_537))).toThrow('a dtype of 65537 fields');
+  });
+
   test('cannot grow without bound by mentioning another one many times', () => {
     let dtype = DType.from('u1');
     expect(() => {

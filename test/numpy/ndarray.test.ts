@@ -559,6 +559,18 @@ describe('an array', () => {
     expect(complex.get(1)).toEqual({ re: 3, im: 4 });
   });
 
+  test('takes no longer to make when its dtype is large', () => {
+    // A hostile pickle can mention one dtype a million times; looking through its fields each time would take hours.
+    let dtype = DType.from('u1');
+    for (let level = 0; level < 16; level++) {
+      dtype = DType.from({ names: ['a', 'b'], formats: [dtype, dtype], offsets: [0, 0] });
+    }
+    const memory = new Uint8Array(1);
+    const start = performance.now();
+    for (let i = 0; i < 20_000; i++) NDArray.over(memory, { dtype, shape: [1] });
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
   test('too large for nested arrays says so at once', () => {
     const array = NDArray.over(new Uint8Array(1), { dtype: 'u1', shape: [2 ** 40], strides: [0] });
     expect(() => array.toNested()).toThrow(
