@@ -1,4 +1,5 @@
 /** Pickled data types: states as NumPy has written them since 1.0, and states that nobody should write. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DType } from '../../src/numpy/dtype.ts';
 import { dtypeFromPickle, dtypeSetState, dtypeToPickle, RECORD } from '../../src/numpy/dtype-state.ts';
@@ -200,6 +201,37 @@ describe('a state', () => {
     expect(() => dtypeSetState(dtype, state as unknown[])).toThrow(message);
     // The refusal leaves the type as it was.
     expect(dtype.equals(spec)).toBe(true);
+  });
+
+  test('of any content gives a type whose fields lie inside it, or a TypeError or RangeError', () => {
+    const junk = fc.oneof(fc.anything(), fc.constantFrom<unknown>(i4, f8, AB, ['a', 'b'], [i4, [2]], 12, -1, null));
+    const like = (value: unknown) => fc.oneof({ weight: 5, arbitrary: fc.constant(value) }, junk);
+    const struct = fc.tuple(...[3, '|', null, ['a', 'b'], AB, 12, 1, 16].map(like));
+    const dates = fc.tuple(
+      ...[4, '<', null, null, null, -1, -1, 0].map(like),
+      fc.oneof(junk, fc.tuple(junk, fc.array(junk))),
+    );
+    const specs = fc.constantFrom('f8', 'V4', 'V12', 'U3', 'M8', 'O8', RECORD);
+    let accepted = 0;
+    fc.assert(
+      fc.property(specs, fc.oneof(struct, dates, fc.array(junk, { maxLength: 10 }), junk), (spec, state) => {
+        const dtype = dtypeFromPickle(spec);
+        try {
+          dtypeSetState(dtype, state as unknown[]);
+        } catch (error) {
+          expect(error instanceof TypeError || error instanceof RangeError).toBe(true);
+          return;
+        }
+        accepted++;
+        for (const field of dtype.fields?.values() ?? []) {
+          expect(field.offset).toBeGreaterThanOrEqual(0);
+          expect(field.offset + field.dtype.itemsize).toBeLessThanOrEqual(dtype.itemsize);
+        }
+        expect(dtypeToPickle(dtype).state.length).toBeGreaterThanOrEqual(8);
+      }),
+      { numRuns: 5000 },
+    );
+    expect(accepted).toBeGreaterThan(100);
   });
 
   test('is refused when names and a spec are not text', () => {
