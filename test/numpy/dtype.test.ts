@@ -133,6 +133,7 @@ describe('a structured type', () => {
     );
     expect(text({ base: 'i4', shape: [2, 3] })).toBe("('<i4', (2, 3))");
     expect(text({ base: 'i4', shape: 3 })).toBe("('<i4', (3,))");
+    expect(text({ base: { base: '>i4', shape: 2 }, shape: 3 })).toBe("(('>i4', (2,)), (3,))");
     expect(text([['\n\0é', 'i1']])).toBe("[('\\n\\x00é', 'i1')]");
     expect(inspect(DType.from('>f8'))).toBe('dtype(>f8)');
   });
@@ -194,6 +195,7 @@ describe('a structured type', () => {
     [[['a', 'i4', [-1]]], /dimension 0 of a sub-array is -1; expected an integer >= 0/],
     [[['a', 'i4', [1.5]]], /dimension 0 of a sub-array is 1.5/],
     [[['a', 'i4', [2 ** 31]]], /a sub-array of shape \[2147483648\] needs 8589934592 bytes/],
+    [{ base: 'V1000000', shape: 10_000 }, /a sub-array of shape \[10000\] needs 10000000000 bytes/],
     [[['a', 'V0', [2 ** 30]]], /and no bytes; the limit is 65536 entries/],
     [[['a', 'i4', new Array(65).fill(1)]], /a sub-array of 65 dimensions; the limit is 64/],
     [

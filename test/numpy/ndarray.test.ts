@@ -438,6 +438,7 @@ describe('an array', () => {
       [1, 2, 3],
       [4, 5, 6],
     ]);
+    expect([array.isContiguous(), array.T.isContiguous(), array.T.isContiguous('F')]).toEqual([true, false, true]);
     expect(array.ascontiguous()).toBe(array);
     expect(array.T.ascontiguous('F').data).toBe(array.data);
     const turned = array.T.ascontiguous();
