@@ -6,6 +6,7 @@ import { toJson, toText } from './report.ts';
 import { describeMachine } from './support/machine.ts';
 import { parseOptions, USAGE } from './support/options.ts';
 import { pickleOf } from './support/pickles.ts';
+import { showProgress } from './support/progress.ts';
 import { nodeRuntimes, type PythonRuntime, pythonRuntimes } from './support/runtimes.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
 
@@ -15,13 +16,13 @@ import { WORKLOADS, type Workload } from './workloads.ts';
  * @returns whether every pair could be measured
  */
 export async function bench(operation: Operation, args: readonly string[]): Promise<boolean> {
-  const options = parseOptions(args);
+  const options = parseOptions(args, { rounds: 7 });
   if (options.help) {
-    console.log(`npm run bench:${operation} -- [options]\n${USAGE}`);
+    console.log(`npm run bench:${operation} -- [options]\n${USAGE}`.trimEnd());
     return true;
   }
   const nodes = await nodeRuntimes(options.nodes, options.v8);
-  const pythons = await pythonRuntimes(options.pythons, options.quick);
+  const pythons = await pythonRuntimes(options.pythons, options.quick ? 'main' : 'fastest');
   const contenders = contendersFor(operation, nodes, pythons);
   const pairs: Pair[] = [];
   for (const workload of WORKLOADS) {
@@ -47,8 +48,4 @@ async function pairUp(
   const items = quick ? Math.ceil(workload.items / 100) : workload.items;
   const file = await pickleOf(workload, items, pythons);
   return contenders.map((contender) => ({ contender, workload, file, items }));
-}
-
-function showProgress(done: number, all: number): void {
-  if (process.stderr.isTTY) process.stderr.write(done === all ? '\r\x1b[K' : `\r${done} of ${all} processes`);
 }

@@ -1,4 +1,5 @@
 /** How fast pickles are written: `npm run bench:dump -- [options]`. */
 import { bench } from './bench.ts';
+import { entry } from './support/entry.ts';
 
-if (!(await bench('dump', process.argv.slice(2)))) process.exitCode = 1;
+await entry((args) => bench('dump', args));

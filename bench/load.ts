@@ -1,4 +1,5 @@
 /** How fast pickles are read: `npm run bench:load -- [options]`. */
 import { bench } from './bench.ts';
+import { entry } from './support/entry.ts';
 
-if (!(await bench('load', process.argv.slice(2)))) process.exitCode = 1;
+await entry((args) => bench('load', args));

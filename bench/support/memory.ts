@@ -1,10 +1,11 @@
 /**
- * How much memory this process has, from /proc/self/status. Elsewhere than on Linux every figure is null.
+ * How much memory a process has, from /proc, and how much the machine has left. Elsewhere than on Linux a process's figures are null.
  *
  * Resident memory counts the pages of shared segments that were touched; `private` does not, so it is what a process costs beyond
  * the memory that it shares.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statfsSync, writeFileSync } from 'node:fs';
+import { freemem } from 'node:os';
 
 /** In bytes; null where the system does not say. */
 export interface Memory {
@@ -36,5 +37,24 @@ export function forgetPeak(): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** How much new memory a process could have without swapping, in bytes. */
+export function availableMemory(): number {
+  try {
+    return Number(/^MemAvailable:\s+(\d+) kB/m.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1]) * 1024;
+  } catch {
+    return freemem();
+  }
+}
+
+/** How much room there is for shared segments, in bytes; no limit where none is known. */
+export function availableSharedMemory(): number {
+  try {
+    const { bavail, bsize } = statfsSync('/dev/shm');
+    return bavail * bsize;
+  } catch {
+    return Number.POSITIVE_INFINITY;
   }
 }

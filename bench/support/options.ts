@@ -1,14 +1,15 @@
-/** The command line that load.ts and dump.ts share. */
+/** The command line that all benchmarks share. */
 import { parseArgs } from 'node:util';
 import { type Effort, QUICK, THOROUGH } from '../job.ts';
 
 export const USAGE = `
-  --filter REGEX   only those whose 'workload contender' matches, such as 'records' or 'ints.*cornichon'
-  --rounds N       fresh processes for each workload and contender (7)
+  --filter REGEX   only the lines that match: of 'workload contender', such as 'records' or 'ints.*cornichon'; of arrays
+                   'size way', such as '800 MB' or 'pipe'
+  --rounds N       fresh processes for each line (7; for arrays 3)
   --node PATH      a Node to run the JavaScript contenders; may be repeated (the running one)
   --v8 'FLAGS'     run them with these flags as well, such as '--max-semi-space-size=64'; may be repeated
   --python PATH    a Python to compare with; may be repeated (the fastest one found)
-  --quick          one round of a hundredth of the items: does everything work?
+  --quick          one round of a hundredth of the data: does everything work?
   --json           the figures as JSON, with every process's, instead of tables
   --help           this text
 `;
@@ -27,10 +28,11 @@ export interface Options {
 }
 
 /**
+ * @param defaults what depends on the benchmark
  * @throws TypeError for an option that there is not, with its name
  * @throws RangeError for a number of rounds that is no positive integer
  */
-export function parseOptions(args: readonly string[]): Options {
+export function parseOptions(args: readonly string[], defaults: Pick<Options, 'rounds'>): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -45,7 +47,7 @@ export function parseOptions(args: readonly string[]): Options {
     },
   });
   const { quick } = values;
-  const rounds = Number(values.rounds ?? (quick ? 1 : 7));
+  const rounds = Number(values.rounds ?? (quick ? 1 : defaults.rounds));
   if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`--rounds wants 1 or more, got ${values.rounds}`);
   return {
     filter: new RegExp(values.filter),

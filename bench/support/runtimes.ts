@@ -50,13 +50,17 @@ export async function nodeRuntimes(programs: readonly string[], flagSets: readon
  * The CPythons to compare with; none when the machine has none.
  *
  * @param programs named ones, all of which are used
- * @param quick take the main Python without a trial
+ * @param wanted the fastest of all, or just the main one: the first that is found, and that has NumPy if it must
  * @throws Error when a named one cannot be used
  */
-export async function pythonRuntimes(programs: readonly string[], quick: boolean): Promise<PythonRuntime[]> {
+export async function pythonRuntimes(
+  programs: readonly string[],
+  wanted: 'fastest' | 'main' | 'numpy',
+): Promise<PythonRuntime[]> {
   if (programs.length === 0) {
-    const { pythons } = await findPythons();
-    const chosen = quick || pythons.length < 2 ? pythons[0] : await fastest(pythons);
+    const found = (await findPythons()).pythons;
+    const pythons = wanted === 'numpy' ? found.filter(({ numpy }) => numpy !== null) : found;
+    const chosen = wanted === 'fastest' && pythons.length > 1 ? await fastest(pythons) : pythons[0];
     return chosen === undefined ? [] : [await describe(chosen)];
   }
   return Promise.all(
