@@ -4,6 +4,7 @@
  * This is the one file that knows both the machines and the class files.
  */
 import { registerBuiltins } from './pickle/class/builtins.ts';
+import { registerCopyreg } from './pickle/class/copyreg.ts';
 import { registerNumpy } from './pickle/class/numpy.ts';
 import { StreamPickler } from './pickle/dump.ts';
 import { type PickleData, StreamUnpickler } from './pickle/load.ts';
@@ -28,6 +29,7 @@ export function standardRegistry(): Registry {
   if (standard === null) {
     standard = new Registry();
     registerBuiltins(standard);
+    registerCopyreg(standard);
     registerNumpy(standard);
   }
   return standard;

@@ -22,9 +22,9 @@ export class Builder {
   readonly #context: LoadContext;
   readonly #dicts: DictKind;
 
-  constructor(registry: Registry, context: LoadContext, dicts: DictKind) {
+  constructor(registry: Registry, context: Omit<LoadContext, 'entryOf'>, dicts: DictKind) {
     this.#registry = registry;
-    this.#context = context;
+    this.#context = { ...context, entryOf: (callable) => this.#entryOfGlobal(callable) };
     this.#dicts = dicts;
   }
 
@@ -40,9 +40,9 @@ export class Builder {
     if (named !== null) {
       const entry = this.#registry.find(named.module, named.name);
       if (entry?.call !== undefined) return made(entry.call(list, this.#context), named);
-      const object = this.#reconstruct(named, list);
-      if (object !== null) return object;
     } else if (!(callable instanceof PyObject)) {
+      const entry = this.#entryOf(callable);
+      if (entry?.invoke !== undefined) return made(entry.invoke(callable, list, this.#context), callable as object);
       fail('ERR_PICKLE_TYPE', `'${typeName(callable)}' object is not callable`);
     }
     return new PyObject(callable, list);
@@ -62,21 +62,6 @@ export class Builder {
     const object = new PyObject(cls, list, 'new');
     object.kwargs = named;
     return object;
-  }
-
-  /**
-   * What the functions of `copyreg` make that the old protocols call in place of `cls.__new__`; null when they are not
-   * called, or when nobody here knows the class.
-   */
-  #reconstruct({ module, name }: PyGlobal, args: PyTuple): unknown {
-    if (module !== 'copyreg') return null;
-    const [cls, base, state] = args;
-    // A base other than object has made a part of the value, from the state: a list, a str, ...
-    const plain = name === '_reconstructor' && args.length === 3 && state === null && isObjectClass(base);
-    if (!plain && name !== '__newobj__') return null;
-    const global = globalOfCallable(cls);
-    if (global === null || this.#registry.find(global.module, global.name)?.create === undefined) return null;
-    return this.create(global, plain ? new PyTuple() : PyTuple.from(args.slice(1)));
   }
 
   /** What INST and OBJ of Python 2's classes mean to Python 3: a call, or `__new__` when there are no arguments. */
@@ -137,6 +122,11 @@ export class Builder {
     for (let i = start; i < end; i++) target.add(items[i]);
   }
 
+  #entryOfGlobal(callable: unknown): ClassEntry | undefined {
+    const named = globalOfCallable(callable);
+    return named === null ? undefined : this.#registry.find(named.module, named.name);
+  }
+
   #entryOf(target: unknown): ClassEntry | undefined {
     return typeof target === 'object' && target !== null ? this.#registry.entryOf(target) : undefined;
   }
@@ -154,8 +144,8 @@ export function absorbStateSetter(popped: unknown, top: unknown): void {
 }
 
 /** What a handler made; undefined is no Python value, and most likely a `return` that was forgotten. */
-function made(value: unknown, global: PyGlobal): unknown {
-  if (value === undefined) fail('ERR_PICKLE_REDUCE', `the handler of ${global} returned undefined; None is null`);
+function made(value: unknown, callable: object): unknown {
+  if (value === undefined) fail('ERR_PICKLE_REDUCE', `the handler of ${callable} returned undefined; None is null`);
   return value;
 }
 
@@ -171,10 +161,6 @@ function globalOfCallable(callable: unknown): PyGlobal | null {
   const [owner, attribute] = args;
   if (!isGetattr || args.length !== 2 || !(owner instanceof PyGlobal) || typeof attribute !== 'string') return null;
   return new PyGlobal(owner.module, `${owner.name}.${attribute}`);
-}
-
-function isObjectClass(base: unknown): boolean {
-  return base instanceof PyGlobal && base.module === 'builtins' && base.name === 'object';
 }
 
 function checkArguments(args: unknown): PyTuple {

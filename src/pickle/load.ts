@@ -25,8 +25,8 @@ export class StreamUnpickler {
     checkChoice('errors', options.errors, ['strict', 'replace', 'ignore']);
     checkChoice('dicts', options.dicts, ['dict', 'map', 'object']);
     checkChoice('copy', options.copy, ['small', true, false]);
-    const buffers = new OutOfBandBuffers(options.buffers ?? null);
-    const context: LoadContext = {
+    const buffers = new OutOfBandBuffers(options.buffers ?? null, options.lossless ?? false);
+    const context: Omit<LoadContext, 'entryOf'> = {
       lossless: options.lossless ?? false,
       isWritable: (buffer) => buffers.isWritable(buffer),
       isOutOfBand: (buffer) => buffers.isOutOfBand(buffer),

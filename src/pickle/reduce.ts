@@ -2,33 +2,60 @@
  * How an object is written whose construction has no opcode in the protocol, in terms of calls that every protocol has.
  */
 import { fail } from './errors.ts';
+import { PyDict } from './object/dict.ts';
 import { PyGlobal } from './object/global.ts';
 import { PyObject, type Reduction } from './object/object.ts';
 import { PyTuple } from './object/tuple.ts';
 
+const RECONSTRUCTOR = new PyGlobal('copyreg', '_reconstructor');
 const NEWOBJ = new PyGlobal('copyreg', '__newobj__');
+const NEWOBJ_EX = new PyGlobal('copyreg', '__newobj_ex__');
 const PARTIAL = new PyGlobal('functools', 'partial');
 
 /**
- * The reduction, with opcodes of `protocol` only. Before protocol 2 there is no NEWOBJ, and `copyreg.__newobj__` is called
- * instead; before protocol 4 there is no NEWOBJ_EX, and a `functools.partial` of `cls.__new__` is, as CPython does it.
+ * The reduction, with opcodes of `protocol` only, as CPython has it. Before protocol 2 there is no NEWOBJ, and
+ * `copyreg._reconstructor` is called where the type is known that the class extends, or else `copyreg.__newobj__`. Before
+ * protocol 4 there is no NEWOBJ_EX, and a `functools.partial` of `cls.__new__` is called.
  */
 export function reductionOf(reduction: Reduction, protocol: number): Reduction {
   if (reduction.construct !== 'new') return reduction;
-  const { callable, args, kwargs } = reduction;
-  if (kwargs != null) {
-    if (protocol >= 4) return reduction;
-    if (!(callable instanceof PyGlobal)) fail('ERR_PICKLE_UNPICKLABLE', 'keyword arguments need protocol 4');
-    const create = new PyGlobal(callable.module, `${callable.name}.__new__`);
-    const partial = new PyObject(PARTIAL, PyTuple.of(create));
-    partial.state = PyTuple.of(create, PyTuple.of(callable, ...args), kwargs, null);
-    return called(reduction, partial, new PyTuple());
+  const { callable, args, kwargs, base } = reduction;
+  if (kwargs == null) {
+    if (protocol >= 2) return reduction;
+    if (base != null) return reconstructed(reduction, base);
+    return called(reduction, NEWOBJ, PyTuple.of(callable, ...args));
   }
-  return protocol >= 2 ? reduction : called(reduction, NEWOBJ, PyTuple.of(callable, ...args));
+  if (protocol >= 4) return reduction;
+  if (protocol < 2) return called(reduction, NEWOBJ_EX, PyTuple.of(callable, args, kwargs));
+  if (!(callable instanceof PyGlobal)) fail('ERR_PICKLE_UNPICKLABLE', 'keyword arguments need protocol 4');
+  const create = new PyGlobal(callable.module, `${callable.name}.__new__`);
+  const partial = new PyObject(PARTIAL, PyTuple.of(create));
+  partial.state = PyTuple.of(create, PyTuple.of(callable, ...args), kwargs, null);
+  return called(reduction, partial, new PyTuple());
 }
 
 /** The same state and items, on an object that a call makes. */
 function called(reduction: Reduction, callable: unknown, args: PyTuple): Reduction {
   const { state, listItems = null, dictItems = null, stateSetter } = reduction;
   return { callable, args, construct: 'call', state, listItems, dictItems, stateSetter };
+}
+
+/** The same state, on an object that has its contents from the beginning. */
+function reconstructed(reduction: Reduction, base: PyGlobal): Reduction {
+  const { callable, state, stateSetter } = reduction;
+  const args = PyTuple.of(callable, base, contentsOf(reduction, base.name));
+  return { callable: RECONSTRUCTOR, args, construct: 'call', state, stateSetter };
+}
+
+function contentsOf({ args, listItems, dictItems }: Reduction, base: string): unknown {
+  switch (base) {
+    case 'object':
+      return null;
+    case 'list':
+      return [...(listItems ?? [])];
+    case 'dict':
+      return new PyDict(dictItems);
+    default:
+      return args[0];
+  }
 }

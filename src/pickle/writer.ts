@@ -12,6 +12,7 @@ import { Level, NOTHING } from './level.ts';
 import { PickleBuffer } from './object/buffer.ts';
 import { PyDict } from './object/dict.ts';
 import { PyGlobal } from './object/global.ts';
+import { REDUCE, type Reducible } from './object/hooks.ts';
 import { freshText, Inline } from './object/inline.ts';
 import { PyComplex, PyFloat } from './object/number.ts';
 import { PyObject, type Reduction } from './object/object.ts';
@@ -169,7 +170,10 @@ export class Writer {
   }
 
   #saveRegistered(value: object): boolean {
-    const reduction = this.#options.registry.entryOf(value)?.reduce?.(value, this.#context);
+    const entry = this.#options.registry.entryOf(value);
+    const reduction =
+      entry?.reduce?.(value, this.#context) ??
+      (REDUCE in value ? (value as Reducible)[REDUCE](this.#context) : undefined);
     if (reduction === undefined) return false;
     if (reduction instanceof PyGlobal) this.#saveGlobal(reduction);
     else this.#saveReduction(value, reduction);

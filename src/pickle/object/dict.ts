@@ -172,7 +172,7 @@ export class PyDict<K = unknown, V = unknown> {
 
   /** Prints as a Map does. */
   [INSPECT](depth: number, options: InspectOptions, inspect: Inspect): string {
-    return inspectEntries(`PyDict(${this.size})`, this, this.size, depth, options, inspect);
+    return inspectEntries(`${this.constructor.name}(${this.size})`, this, this.size, depth, options, inspect);
   }
 
   /** Keys and values as two arrays, which the caller must not change: what an encoder goes through. @internal */

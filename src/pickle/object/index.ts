@@ -2,10 +2,14 @@
 export { type BufferSource, bytesOf, isBufferSource, PickleBuffer } from './buffer.ts';
 export { PyByteArray } from './bytes.ts';
 export { PyDict } from './dict.ts';
+export { type EnumKind, type EnumOptions, PyEnum, PyEnumMember } from './enum.ts';
 export { canonicalKey, KEY } from './equality.ts';
 export { PyGlobal } from './global.ts';
+export { FROM_PYTHON, type FromPython, REDUCE, type Reducible, SET_STATE, type Stateful } from './hooks.ts';
+export { type NamedTupleClass, PyNamedTuple } from './namedtuple.ts';
 export { PyComplex, PyFloat } from './number.ts';
 export { PyObject, type Reduction } from './object.ts';
+export type { AttributeLayout } from './plain.ts';
 export {
   type AnyClass,
   type ClassEntry,

@@ -86,3 +86,56 @@ function firstOf<T>(items: Iterable<T>, limit: number): T[] {
 function afterName(text: string): string {
   return text.slice(text.indexOf('{'));
 }
+
+/** What there is to print of an object, part by part. */
+export interface ObjectParts {
+  /** What it was made with, printed in parentheses. */
+  readonly args?: readonly unknown[] | null;
+  /** Its attributes, printed as those of a plain object. */
+  readonly attributes?: Iterable<readonly [string, unknown]> | null;
+  /** Items of a list. */
+  readonly items?: readonly unknown[] | null;
+  /** Pairs of a dict. */
+  readonly entries?: Iterable<readonly [unknown, unknown]> | null;
+}
+
+/** An object as `name(args) { attribute: 1 } [ item ] { key => 1 }`, without the parts that are empty. */
+export function inspectObject(
+  name: string,
+  object: object,
+  parts: ObjectParts,
+  depth: number,
+  options: InspectOptions,
+  inspect: Inspect,
+): string {
+  if (printing.has(object)) return '[Circular]';
+  if (depth < 0) return `[${name}]`;
+  const inner = { ...options, depth: nextDepth(depth, options) };
+  const { args = [], attributes, items = [], entries } = parts;
+  const [own, map] = [plainObject(attributes ?? []), new Map(entries ?? [])];
+  printing.add(object);
+  try {
+    const shown = [];
+    if (args !== null && args.length > 0)
+      shown.push(
+        `(${inspect([...args], inner)
+          .slice(1, -1)
+          .trim()})`,
+      );
+    if (Object.keys(own).length > 0) shown.push(` ${inspect(own, inner)}`);
+    if (items !== null && items.length > 0) shown.push(` ${inspect([...items], inner)}`);
+    if (map.size > 0) shown.push(` ${afterName(inspect(map, inner))}`);
+    return name + (shown.length === 0 ? ' {}' : shown.join(''));
+  } finally {
+    printing.delete(object);
+  }
+}
+
+function plainObject(entries: Iterable<readonly [string, unknown]>): object {
+  const object = {};
+  for (const [key, value] of entries) {
+    // Defined, so that `__proto__` is a name like any other.
+    Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+  }
+  return object;
+}

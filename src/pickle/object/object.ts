@@ -1,8 +1,9 @@
 /**
  * An object of a class that nobody here knows: its class by name, and everything that a pickle says about it.
  */
-import type { PyDict } from './dict.ts';
+import { PyDict } from './dict.ts';
 import { PyGlobal } from './global.ts';
+import { INSPECT, type Inspect, type InspectOptions, inspectObject } from './inspect.ts';
 import { PyTuple } from './tuple.ts';
 
 /**
@@ -18,6 +19,13 @@ export interface Reduction {
   readonly kwargs?: PyDict | null;
   /** `'call'` is `callable(*args)`, `'new'` is `callable.__new__(callable, *args, **kwargs)`. Default: `'call'`. */
   readonly construct?: 'call' | 'new';
+  /**
+   * The built-in type that the class extends, where that is known: `object`, `list` with {@link Reduction.listItems},
+   * `dict` with {@link Reduction.dictItems}, or another type with a value of it as the one argument. Protocols 0 and 1,
+   * which have no opcode for `__new__`, then have `copyreg._reconstructor(cls, base, value)`, as in Python; without it they
+   * have `copyreg.__newobj__(cls, *args)`.
+   */
+  readonly base?: PyGlobal | null;
   /** The argument of `__setstate__`, or what goes into `__dict__`; undefined for none. */
   readonly state?: unknown;
   /** Items to append. */
@@ -49,6 +57,8 @@ export class PyObject implements Reduction {
   kwargs: PyDict | null = null;
   /** Made by a call, or by `__new__` without `__init__`. */
   construct: 'call' | 'new';
+  /** The built-in type that the class extends: `object`, `list` or `dict`, where protocol 0 or 1 said so. */
+  base: PyGlobal | null = null;
   /** What `__setstate__` or `__dict__` got, undefined for nothing: a dict mostly, or a tuple of a dict and the slots. */
   state: unknown = undefined;
   /** Items that were appended, for a subclass of list and its like. */
@@ -64,18 +74,41 @@ export class PyObject implements Reduction {
     this.construct = construct;
   }
 
-  /** The class, or whatever was called, as `module.name`. */
+  /** The class, or the function that was called; null for what has no name. */
+  get type(): PyGlobal | null {
+    return typeOf(this.callable, this.args);
+  }
+
+  /** The class, or the function that was called, as `module.name`. */
   get className(): string {
-    return this.callable instanceof PyGlobal ? this.callable.toString() : '?';
+    return this.type?.toString() ?? '?';
   }
 
   /** The attribute of that name, from the dict or the slots of the state; undefined when there is none. */
   get(name: string): unknown {
-    const parts: readonly unknown[] = this.state instanceof PyTuple ? this.state : [this.state];
-    for (const part of parts) {
-      if (isMapLike(part) && part.has(name)) return part.get(name);
-    }
+    for (const part of partsOf(this.state)) if (part.has(name)) return part.get(name);
     return undefined;
+  }
+
+  /** All attributes, from the dict and the slots of the state. */
+  get attributes(): PyDict<string> {
+    return new PyDict([...partsOf(this.state)].flatMap((part) => [...part] as [string, unknown][]));
+  }
+
+  /** `<shop.Order object>`, as Python prints an object without a word of its own. */
+  toString(): string {
+    return `<${this.className} object>`;
+  }
+
+  /** Prints as `shop.Order(args) { attribute: 1 } [ item ]`. */
+  [INSPECT](depth: number, options: InspectOptions, inspect: Inspect): string {
+    const { kwargs, state, listItems, dictItems } = this;
+    const attributes: [string, unknown][] = [];
+    for (const [key, value] of kwargs ?? []) attributes.push([`${key}=`, value]);
+    for (const part of partsOf(state)) for (const [key, value] of part) attributes.push([String(key), value]);
+    if (state != null && [...partsOf(state)].length === 0) attributes.push(['state', state]);
+    const parts = { args: argumentsOf(this), attributes, items: listItems, entries: dictItems };
+    return inspectObject(this.className, this, parts, depth, options, inspect);
   }
 
   /** `[object cornichon:shop.Order]`. */
@@ -84,6 +117,52 @@ export class PyObject implements Reduction {
   }
 }
 
-function isMapLike(value: unknown): value is { has(key: unknown): boolean; get(key: unknown): unknown } {
-  return typeof value === 'object' && value !== null && 'has' in value && 'get' in value;
+/** Functions that make an object of the class that is their first argument. */
+const MAKERS: ReadonlySet<string> = new Set(['_reconstructor', '__newobj__', '__newobj_ex__']);
+
+/** The class that is meant, where protocols without an opcode for it go by way of a function. */
+function typeOf(callable: unknown, args: PyTuple): PyGlobal | null {
+  if (callable instanceof PyGlobal) {
+    if (callable.module !== 'copyreg' || !MAKERS.has(callable.name)) return callable;
+    return args[0] instanceof PyGlobal || args[0] instanceof PyObject ? typeOf(args[0], EMPTY) : callable;
+  }
+  if (!(callable instanceof PyObject)) return null;
+  const { callable: getattr } = callable;
+  const [owner, name] = callable.args;
+  const isGetattr = getattr instanceof PyGlobal && getattr.module === 'builtins' && getattr.name === 'getattr';
+  if (!isGetattr || !(owner instanceof PyGlobal) || typeof name !== 'string') return null;
+  return new PyGlobal(owner.module, `${owner.name}.${name}`);
+}
+
+const EMPTY = new PyTuple();
+
+/** The arguments without the class, where a function of copyreg has it for its first; of a base, what is in it. */
+function argumentsOf({ callable, args }: PyObject): readonly unknown[] {
+  if (!(callable instanceof PyGlobal) || callable.module !== 'copyreg' || !MAKERS.has(callable.name)) return args;
+  if (callable.name !== '_reconstructor') return args.slice(1);
+  const [, , value] = args;
+  return Array.isArray(value) ? value : [value];
+}
+
+interface MapLike extends Iterable<[unknown, unknown]> {
+  has(key: unknown): boolean;
+  get(key: unknown): unknown;
+}
+
+/** The dicts in a state: a dict, or a pair of one or None and the slots. */
+function* partsOf(state: unknown): Iterable<MapLike> {
+  if (state instanceof PyTuple && state.length !== 2) return;
+  for (const part of state instanceof PyTuple ? state : [state]) {
+    if (isMapLike(part)) yield part;
+    // With `dicts: 'object'`.
+    else if (isPlain(part)) yield new Map(Object.entries(part));
+  }
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function isMapLike(value: unknown): value is MapLike {
+  return value instanceof PyDict || value instanceof Map;
 }

@@ -4,47 +4,14 @@
  * A class file calls {@link Registry.class} and {@link Registry.function}; the machines ask by name when reading and by
  * prototype when writing. Lookups go through Maps only, so no name from a pickle reaches a property of an object.
  */
-import { PyDict } from './dict.ts';
-import { PyGlobal } from './global.ts';
-import type { Reduction } from './object.ts';
-import { PyTuple } from './tuple.ts';
+import type { AnyClass, ClassEntry } from './class-entry.ts';
+import { type EnumOptions, enumEntry, PyEnum } from './enum.ts';
+import { globalOf, type PyGlobal } from './global.ts';
+import { type NamedTupleClass, namedTupleEntry, PyNamedTuple } from './namedtuple.ts';
+import { type AttributeLayout, plainEntry } from './plain.ts';
 
-/** What a handler may know of the reading that is under way. */
-export interface LoadContext {
-  /** True when `loads` was asked to keep what JavaScript's own types cannot tell apart. */
-  readonly lossless: boolean;
-  /** True when Python could write into this buffer: a bytearray, or an out-of-band buffer not marked as read-only. */
-  isWritable(buffer: unknown): boolean;
-  /** True when this is the caller's own memory, given beside the stream. */
-  isOutOfBand(buffer: unknown): boolean;
-}
-
-/** What a handler may know of the writing that is under way. */
-export interface DumpContext {
-  /** The protocol, 0 to 5. */
-  readonly protocol: number;
-  /** How arrays are written: so that any NumPy reads them, or as the installed NumPy 2 or 1 would write them. */
-  readonly numpy: 'portable' | 'native' | 'native-1';
-}
-
-/** How the instances of one Python class are built and taken apart. Each part may be missing. */
-export interface ClassEntry<T = unknown> {
-  /** `cls(*args)`. */
-  call?(args: PyTuple, context: LoadContext): T;
-  /** `cls.__new__(cls, *args, **kwargs)`. */
-  create?(args: PyTuple, context: LoadContext, kwargs: PyDict | null): T;
-  /** `target.__setstate__(state)`; changes the target, which others may hold already. */
-  setState?(target: T, state: unknown, context: LoadContext): void;
-  /** `target.extend(items)`. */
-  extend?(target: T, items: readonly unknown[]): void;
-  /** `target[key] = value` for each pair. */
-  setItems?(target: T, pairs: readonly (readonly [unknown, unknown])[]): void;
-  /** `value.__reduce_ex__(protocol)`; a value that stands for a class or function gives its {@link PyGlobal}. */
-  reduce?(value: T, context: DumpContext): Reduction | PyGlobal;
-}
-
-/** A JavaScript class, whatever its constructor takes. */
-export type AnyClass<T = unknown> = abstract new (...args: never[]) => T;
+export type { AnyClass, ClassEntry, DumpContext, LoadContext } from './class-entry.ts';
+export { globalOf } from './global.ts';
 
 /**
  * Known Python classes. The library's own covers the standard library and NumPy; `registry.extend()` gives one of your
@@ -76,16 +43,76 @@ export class Registry {
   /**
    * Ties a Python class to a JavaScript class, both ways.
    *
+   * Without more, attributes become own properties, and no constructor runs. A class that extends Array, Map, Set, String
+   * or one of the library's own types is taken for a Python class that extends `list`, `dict`, `set`, `str`. A class can
+   * speak for itself with {@link FROM_PYTHON}, {@link SET_STATE} and {@link REDUCE}.
+   *
    * @param name `'module.Class'`, or `'module:Outer.Inner'` for a class inside a class; several for several homes, the
    *   first of which is written.
    * @param type the JavaScript class, whose instances are written as the Python class.
-   * @param entry how; without it, the instance gets the attributes as its own properties and no constructor runs.
+   * @param how how Python keeps the attributes, where that is not a `__dict__`; or all of how instances are built and
+   *   taken apart.
+   * @throws TypeError for a class that extends a type of JavaScript that has no counterpart
+   * @example
+   * ```ts
+   * import { dumps, loads, standardRegistry } from 'cornichon';
+   * class Vector { x = 0; y = 0; } // in Python: __slots__ = ('x', 'y')
+   * const registry = standardRegistry().extend().class('geometry.Vector', Vector, { slots: ['x', 'y'] });
+   * const vector = Object.assign(new Vector(), { x: 3, y: 4 });
+   * console.log(loads(dumps(vector, { registry }), { registry })); // Vector { x: 3, y: 4 }
+   * ```
    */
-  class<T extends object>(name: string | readonly string[], type: AnyClass<T>, entry?: ClassEntry<T>): this {
+  class<T extends object>(
+    name: string | readonly string[],
+    type: AnyClass<T>,
+    how: ClassEntry<T> | AttributeLayout = {},
+  ): this {
     const names = typeof name === 'string' ? [name] : name;
-    const chosen = entry ?? plainEntry(globalOf(names[0]!), type);
-    for (const one of names) this.#add(one, chosen as ClassEntry);
-    this.#byPrototype.set(type.prototype as object, chosen as ClassEntry);
+    const entry = (isEntry(how) ? how : plainEntry(globalOf(names[0]!), type, how)) as ClassEntry;
+    for (const one of names) this.#add(one, entry);
+    this.#byPrototype.set(type.prototype as object, entry);
+    return this;
+  }
+
+  /**
+   * Ties a `collections.namedtuple`, or a class that extends one, to tuples whose items have names.
+   *
+   * @param type the name and the fields in their order, or what {@link PyNamedTuple.define} made of them.
+   * @example
+   * ```ts
+   * import { dumps, loads, PyNamedTuple, standardRegistry } from 'cornichon';
+   * const registry = standardRegistry().extend().namedtuple('shop.Point', ['x', 'y']);
+   * const Point = PyNamedTuple.define('shop.Point', ['x', 'y']);
+   * const point = loads<{ x: number }>(dumps(new Point(3, 4)), { registry });
+   * console.log(point.x, `${point}`); // 3 Point(x=3, y=4)
+   * ```
+   */
+  namedtuple(name: string, fields: readonly string[]): this;
+  namedtuple(type: NamedTupleClass): this;
+  namedtuple(type: string | NamedTupleClass, fields: readonly string[] = []): this {
+    const made: NamedTupleClass = typeof type === 'string' ? PyNamedTuple.define(type, fields) : type;
+    this.#addGlobal(made.type, namedTupleEntry(made));
+    return this;
+  }
+
+  /**
+   * Ties an enumeration to members that are known by name and value.
+   *
+   * @param type the name and the members, or a {@link PyEnum} of them.
+   * @param options what kind of enumeration it is; without it, `Enum`.
+   * @example
+   * ```ts
+   * import { dumps, loads, PyEnum, standardRegistry } from 'cornichon';
+   * const Color = new PyEnum('shop.Color', { RED: 1, BLUE: 2 });
+   * const registry = standardRegistry().extend().enum(Color).enum('shop.Size', { S: 36, M: 38 }, { kind: 'IntEnum' });
+   * console.log(loads(dumps(Color.members.RED), { registry }) === Color.members.RED); // true
+   * ```
+   */
+  enum(name: string, members: Readonly<Record<string, unknown>>, options?: EnumOptions): this;
+  enum(type: PyEnum): this;
+  enum(type: string | PyEnum, members: Readonly<Record<string, unknown>> = {}, options: EnumOptions = {}): this {
+    const made = typeof type === 'string' ? new PyEnum(type, members, options) : type;
+    this.#addGlobal(made.type, enumEntry(made));
     return this;
   }
 
@@ -103,7 +130,10 @@ export class Registry {
   }
 
   #add(name: string, entry: ClassEntry): void {
-    const { module, name: qualname } = globalOf(name);
+    this.#addGlobal(globalOf(name), entry);
+  }
+
+  #addGlobal({ module, name: qualname }: PyGlobal, entry: ClassEntry): void {
     let names = this.#byName.get(module);
     if (names === undefined) {
       names = new Map();
@@ -130,38 +160,7 @@ export class Registry {
   }
 }
 
-/** `'module.Class'` or `'module:Outer.Inner'` as a global. */
-export function globalOf(name: string): PyGlobal {
-  const colon = name.indexOf(':');
-  const split = colon === -1 ? name.lastIndexOf('.') : colon;
-  if (split <= 0) throw new TypeError(`expected a Python name such as 'module.Class', got '${name}'`);
-  return new PyGlobal(name.slice(0, split), name.slice(split + 1));
-}
-
-/** Attributes as own properties, nothing run; the form that Python gives an object without methods of its own. */
-function plainEntry<T extends object>(global: PyGlobal, type: AnyClass<T>): ClassEntry<T> {
-  const create = (): T => Object.create(type.prototype as object) as T;
-  return {
-    call: create,
-    create,
-    setState(target, state) {
-      for (const part of state instanceof PyTuple ? state : [state]) {
-        if (part === null) continue;
-        if (!isEntries(part)) throw new TypeError(`the state of ${global} is no dict of attributes`);
-        for (const [name, value] of part) {
-          // Defined, not assigned: a setter of the class must not run, and `__proto__` must be a name like any other.
-          Object.defineProperty(target, String(name), { value, writable: true, enumerable: true, configurable: true });
-        }
-      }
-    },
-    reduce(value) {
-      const keys = Object.keys(value);
-      const state = keys.length === 0 ? undefined : new PyDict(keys.map((key) => [key, value[key as keyof T]]));
-      return { callable: global, args: new PyTuple(), construct: 'new', state };
-    },
-  };
-}
-
-function isEntries(value: unknown): value is Iterable<[unknown, unknown]> {
-  return value instanceof PyDict || value instanceof Map;
+/** An entry has methods, a layout has lists. */
+function isEntry<T>(how: ClassEntry<T> | AttributeLayout): how is ClassEntry<T> {
+  return Object.values(how).some((part) => typeof part === 'function');
 }

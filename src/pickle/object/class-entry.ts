@@ -1,0 +1,56 @@
+/**
+ * What the machines ask a known class: how its instances are built when reading, and taken apart when writing.
+ */
+import type { PyDict } from './dict.ts';
+import type { PyGlobal } from './global.ts';
+import type { Reduction } from './object.ts';
+import type { PyTuple } from './tuple.ts';
+
+/** What a handler may know of the reading that is under way. */
+export interface LoadContext {
+  /** True when `loads` was asked to keep what JavaScript's own types cannot tell apart. */
+  readonly lossless: boolean;
+  /** True when Python could write into this buffer: a bytearray, or an out-of-band buffer not marked as read-only. */
+  isWritable(buffer: unknown): boolean;
+  /** True when this is the caller's own memory, given beside the stream. */
+  isOutOfBand(buffer: unknown): boolean;
+  /** What is known of a class or function of Python, and undefined for any other value. */
+  entryOf(callable: unknown): ClassEntry | undefined;
+}
+
+/** What a handler may know of the writing that is under way. */
+export interface DumpContext {
+  /** The protocol, 0 to 5. */
+  readonly protocol: number;
+  /** How arrays are written: so that any NumPy reads them, or as the installed NumPy 2 or 1 would write them. */
+  readonly numpy: 'portable' | 'native' | 'native-1';
+}
+
+/** How the instances of one Python class are built and taken apart. Each part may be missing. */
+export interface ClassEntry<T = unknown> {
+  /** `cls(*args)`. */
+  call?(args: PyTuple, context: LoadContext): T;
+  /** `cls.__new__(cls, *args, **kwargs)`. */
+  create?(args: PyTuple, context: LoadContext, kwargs: PyDict | null): T;
+  /**
+   * `copyreg._reconstructor(cls, base, value)`, which protocols 0 and 1 call for a class that extends a built-in type, with
+   * what is in it as a value of that type. Default: `create`, with the value as its argument; what is in a list or a
+   * dict is put in afterwards.
+   */
+  reconstruct?(value: unknown, context: LoadContext): T;
+  /** `target.__setstate__(state)`; changes the target, which others may hold already. */
+  setState?(target: T, state: unknown, context: LoadContext): void;
+  /** `target.extend(items)`. */
+  extend?(target: T, items: readonly unknown[]): void;
+  /** `target[key] = value` for each pair. */
+  setItems?(target: T, pairs: readonly (readonly [unknown, unknown])[]): void;
+  /** `target(*args)`, an instance that is called. */
+  invoke?(target: T, args: PyTuple, context: LoadContext): unknown;
+  /** `getattr(cls, name)`, such as the member of an enumeration; undefined where nothing is known. */
+  attribute?(name: string): unknown;
+  /** `value.__reduce_ex__(protocol)`; a value that stands for a class or function gives its {@link PyGlobal}. */
+  reduce?(value: T, context: DumpContext): Reduction | PyGlobal;
+}
+
+/** A JavaScript class, whatever its constructor takes. */
+export type AnyClass<T = unknown> = abstract new (...args: never[]) => T;
