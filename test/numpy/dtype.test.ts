@@ -132,6 +132,19 @@ describe('a structured type', () => {
       "{'names': ['a', 'b'], 'formats': ['<i4', '<f8'], 'offsets': [8, 0], 'titles': ['A', None], 'itemsize': 24}",
     );
     expect(text({ base: 'i4', shape: [2, 3] })).toBe("('<i4', (2, 3))");
+    const aligned = DType.from(
+      [
+        ['x', 'i1'],
+        ['y', 'f8'],
+      ],
+      { align: true },
+    );
+    expect(
+      text([
+        ['s', aligned],
+        ['t', 'u1'],
+      ]),
+    ).toBe("[('s', [('x', 'i1'), ('y', '<f8')]), ('t', 'u1')]");
     expect(text({ base: 'i4', shape: 3 })).toBe("('<i4', (3,))");
     expect(text({ base: { base: '>i4', shape: 2 }, shape: 3 })).toBe("(('>i4', (2,)), (3,))");
     expect(text([['\n\0é', 'i1']])).toBe("[('\\n\\x00é', 'i1')]");
