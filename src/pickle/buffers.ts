@@ -8,16 +8,19 @@ import { PyByteArray } from './object/bytes.ts';
 export class OutOfBandBuffers {
   readonly #next: Iterator<BufferSource | PickleBuffer> | null;
   readonly #given = new Set<unknown>();
+  readonly #lossless: boolean;
   #taken = 0;
 
-  constructor(buffers: Iterable<BufferSource | PickleBuffer> | null) {
+  /** @param lossless whether memory is wrapped, so that writing it again puts it beside the stream again. */
+  constructor(buffers: Iterable<BufferSource | PickleBuffer> | null, lossless = false) {
     if (buffers !== null && typeof buffers[Symbol.iterator] !== 'function') {
       fail('ERR_PICKLE_OPTION', `buffers must be a list or another iterable, got ${typeof buffers}`);
     }
     this.#next = buffers === null ? null : buffers[Symbol.iterator]();
+    this.#lossless = lossless;
   }
 
-  /** The next buffer: the caller's own object, whatever kind of memory it is. */
+  /** The next buffer: the caller's own object, whatever kind of memory it is, or a PickleBuffer of it. */
   take(): unknown {
     if (this.#next === null) {
       return fail(
@@ -36,9 +39,10 @@ export class OutOfBandBuffers {
     if (!(value instanceof PickleBuffer) && !isBufferSource(value)) {
       fail('ERR_PICKLE_BUFFER', `an out-of-band buffer must be memory, got ${typeof value}`);
     }
-    this.#given.add(value);
+    const given = this.#lossless && !(value instanceof PickleBuffer) ? new PickleBuffer(value) : value;
+    this.#given.add(given);
     this.#taken++;
-    return value;
+    return given;
   }
 
   /** The same memory for a receiver that must not write; JavaScript has no such memory, so it is a promise. */

@@ -25,7 +25,10 @@ export interface LoadOptions {
    * Python: `loads(..., fix_imports=...)`.
    */
   readonly fixImports?: boolean;
-  /** Gives a {@link PyFloat} for a float with an integral value, so that it can be told from an int. Default: false. */
+  /**
+   * Keeps what JavaScript's own types cannot tell apart, so that `dumps` writes the same bytes again: a {@link PyFloat} for
+   * a float with an integral value, and a {@link PickleBuffer} for a buffer beside the stream. Default: false.
+   */
   readonly lossless?: boolean;
   /**
    * What a dict becomes. `'dict'`, the default, is a {@link PyDict} with Python's equality of keys; `'map'` is a Map, whose

@@ -1,0 +1,47 @@
+/** `lossless`: what is read is written again with the same bytes. Interop tests do this with what CPython writes. */
+import { describe, expect, test } from 'vitest';
+import { dumps, loads, NDArray, PickleBuffer, PyFloat } from '../../src/index.ts';
+import { bytes, text } from '../support/bytes.ts';
+
+describe('lossless', () => {
+  test.each([
+    ['floats with integral values', '\x80\x03]q\0(G?\xf0\0\0\0\0\0\0K\x01G\0\0\0\0\0\0\0\0G\x80\0\0\0\0\0\0\0e.', 3],
+    ['floats of the text protocol', '(lp0\nF1.0\naI1\naF1e+16\naF-0.0\naFnan\na.', 0],
+  ])('%s', (_what, pickle, protocol) => {
+    expect(text(dumps(loads(bytes(pickle), { lossless: true }), { protocol }))).toBe(pickle);
+  });
+
+  test('without it a float with an integral value is a number', () => {
+    expect(loads(bytes('G?\xf0\0\0\0\0\0\0.'))).toBe(1);
+    expect(loads(bytes('G?\xf0\0\0\0\0\0\0.'), { lossless: true })).toEqual(new PyFloat(1));
+  });
+
+  test('buffers beside the stream go beside the stream again', () => {
+    // One that may be written, and one that may not.
+    const pickle = '\x80\x05\x95\x06\0\0\0\0\0\0\0\x97\x97\x98\x86\x94.';
+    const [first, second] = [Uint8Array.of(1, 2), new Float64Array([0.5])];
+    const value = loads(bytes(pickle), { lossless: true, buffers: [first, second] });
+    const buffers: PickleBuffer[] = [];
+    const again = dumps(value, { bufferCallback: (buffer) => buffers.push(buffer) });
+    expect(text(again)).toBe(pickle);
+    expect(buffers.map(({ readonly }) => readonly)).toEqual([false, true]);
+    expect(buffers.map((buffer) => buffer.raw().buffer)).toEqual([first.buffer, second.buffer]);
+  });
+
+  test('without it they are what the caller gave', () => {
+    const buffer = Uint8Array.of(1, 2);
+    expect(loads(bytes('\x80\x05\x97.'), { buffers: [buffer] })).toBe(buffer);
+    expect(loads(bytes('\x80\x05\x97.'), { lossless: true, buffers: [buffer] })).toEqual(new PickleBuffer(buffer));
+  });
+
+  test('an array lies over the caller’s memory either way', () => {
+    const buffers: PickleBuffer[] = [];
+    const stream = dumps(NDArray.from([1, 2, 3]), { bufferCallback: (buffer) => buffers.push(buffer) });
+    const memory = new Float64Array([4, 5, 6]);
+    for (const lossless of [false, true]) {
+      const array = loads<NDArray>(stream, { lossless, buffers: [memory] });
+      expect(array.data.buffer).toBe(memory.buffer);
+      expect(array.readonly).toBe(false);
+    }
+  });
+});
