@@ -137,7 +137,7 @@ export class Builder {
  * recorded with the object that it was for, so that it is not lost when the object is written again.
  */
 export function absorbStateSetter(popped: unknown, top: unknown): void {
-  if (!(popped instanceof PyObject) || !(top instanceof PyObject)) return;
+  if (!(popped instanceof PyObject) || !(top instanceof PyObject) || popped.construct !== 'call') return;
   if (popped.args.length !== 2 || popped.args[0] !== top || top.state !== undefined) return;
   top.stateSetter = popped.callable;
   top.state = popped.args[1];

@@ -27,6 +27,7 @@ import { OP, OPCODE_BY_CODE } from './opcodes.ts';
 import { HIGHEST_PROTOCOL } from './options.ts';
 import { Spellings } from './spelling.ts';
 import { Stack } from './stack.ts';
+import { keepDropped } from './twice.ts';
 
 /** A payload below this size is copied out of the data by default, so that it does not keep the data alive. */
 const COPY_BELOW = 0x10000;
@@ -58,8 +59,8 @@ export class Machine {
   #stack = new Stack();
   #protocol = 0;
   #keyCharacters: number;
-  /** Offset behind the last REDUCE: a result that the next opcode pops was called for its effect. */
-  #calledAt = -1;
+  /** Offset behind the last REDUCE, NEWOBJ or NEWOBJ_EX: what that made is special if the next opcode pops it. */
+  #madeAt = -1;
 
   constructor(bytes: Uint8Array, parts: MachineParts) {
     this.#cursor = new Cursor(bytes);
@@ -196,18 +197,20 @@ export class Machine {
       case 0x52: {
         // REDUCE
         const args = stack.pop();
-        this.#calledAt = cursor.pos;
+        this.#madeAt = cursor.pos;
         return stack.push(this.#call(stack.pop(), args));
       }
       case 0x81: {
         // NEWOBJ
         const args = stack.pop();
+        this.#madeAt = cursor.pos;
         return stack.push(this.#parts.builder.create(stack.pop(), args));
       }
       case 0x92: {
         // NEWOBJ_EX
         const kwargs = stack.pop();
         const args = stack.pop();
+        this.#madeAt = cursor.pos;
         return stack.push(this.#parts.builder.create(stack.pop(), args, kwargs));
       }
       case 0x62: {
@@ -277,7 +280,10 @@ export class Machine {
         if (stack.markOnTop) stack.popMark();
         else {
           const value = stack.pop();
-          if (this.#calledAt === cursor.pos - 1) absorbStateSetter(value, stack.peek());
+          if (this.#madeAt === cursor.pos - 1) {
+            absorbStateSetter(value, stack.peek());
+            keepDropped(value, cursor.bytes, cursor.pos, this.#memo);
+          }
         }
         return;
       case 0x31: // POP_MARK

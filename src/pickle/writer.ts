@@ -23,6 +23,7 @@ import { OP } from './opcodes.ts';
 import type { ResolvedDumpOptions } from './options.ts';
 import { reductionOf } from './reduce.ts';
 import { Sink } from './sink.ts';
+import { constructionsOf } from './twice.ts';
 import { WriteMemo } from './write-memo.ts';
 
 /** CPython writes at most this many items between a MARK and its APPENDS or SETITEMS. */
@@ -40,6 +41,8 @@ export class Writer {
   #sink: Sink;
   #leaves: Leaves;
   #levels: Level[] = [];
+  /** Objects that lead back to themselves, and how often they were met. */
+  #met = new Map<PyObject, number>();
 
   constructor(options: ResolvedDumpOptions, memo = new WriteMemo()) {
     this.#options = options;
@@ -56,6 +59,7 @@ export class Writer {
     this.#sink = new Sink(this.#protocol >= 4);
     this.#leaves = new Leaves(this.#sink, this.#memo, this.#options);
     this.#levels = [];
+    this.#met = new Map();
     if (this.#protocol >= 2) {
       this.#sink.unframed(OP.PROTO);
       this.#sink.unframed(this.#protocol);
@@ -147,7 +151,7 @@ export class Writer {
     if (value instanceof Uint8Array) return this.#leaves.bytes(value, (how) => this.#saveReduction(value, how));
     if (value instanceof PyFloat) return this.#leaves.float(value.value);
     if (value instanceof PyGlobal) return this.#saveGlobal(value);
-    if (value instanceof PyObject) return this.#saveReduction(value, value);
+    if (value instanceof PyObject) return this.#saveReduction(value, this.#construction(value));
     if (value instanceof PickleBuffer) return this.#saveBuffer(value);
     if (value instanceof Set) return this.#saveSet(value);
     if (value instanceof Map) return this.#saveDict(value, [...value.keys()], [...value.values()]);
@@ -234,6 +238,18 @@ export class Writer {
     // The old protocols have no dotted names: the outer class is named, and the inner one is an attribute of it.
     const attribute = global.name.slice(parent.name.length + 1);
     this.#saveReduction(global, { callable: GETATTR, args: PyTuple.of(parent, freshText(attribute)) });
+  }
+
+  /** How the object is made: from the arguments of the depth at which it is met, if those lead back to it. */
+  #construction(object: PyObject): Reduction {
+    const constructions = constructionsOf(object);
+    if (constructions === null) return object;
+    const depth = this.#met.get(object) ?? 0;
+    this.#met.set(object, depth + 1);
+    const { callable, args, kwargs, construct, base, ...items } = constructions[depth] ?? object;
+    const { listItems, dictItems } = base === null ? object : items;
+    const { state, stateSetter } = object;
+    return { callable, args, kwargs, construct, base, state, listItems, dictItems, stateSetter };
   }
 
   #saveReduction(value: object, reduction: Reduction): void {

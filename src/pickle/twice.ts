@@ -1,0 +1,47 @@
+/**
+ * Objects that a pickle makes twice.
+ *
+ * When the arguments of an object lead back to it, a pickler meets it again before it is made. It then writes the whole
+ * construction inside itself, where it ends, since what is met on the way is in the memo by now. When the outer one is done
+ * its result is dropped, and the inner object fetched: `... REDUCE, POP, GET n`. The arguments of the two are different
+ * objects, and when they are filled decides what Python reads. So the dropped ones are kept beside the object, and written
+ * again where it is met first.
+ */
+import type { Memo } from './memo.ts';
+import { PyObject } from './object/object.ts';
+import { OP } from './opcodes.ts';
+
+const dropped = new WeakMap<PyObject, PyObject[]>();
+
+/** Keeps the result of a construction that was popped, if the opcode at `at` fetches the same object from the memo. */
+export function keepDropped(popped: unknown, bytes: Uint8Array, at: number, memo: Memo): void {
+  const kept = fetchedAt(bytes, at, memo);
+  if (!(popped instanceof PyObject) || !(kept instanceof PyObject) || popped === kept) return;
+  if (popped.callable !== kept.callable) return;
+  const list = dropped.get(kept);
+  if (list === undefined) dropped.set(kept, [popped]);
+  else list.push(popped);
+}
+
+/** The constructions of an object by depth: the outermost first, its own last. */
+export function constructionsOf(object: PyObject): readonly PyObject[] | null {
+  const list = dropped.get(object);
+  return list === undefined ? null : [...list].reverse().concat(object);
+}
+
+function fetchedAt(bytes: Uint8Array, at: number, memo: Memo): unknown {
+  switch (bytes[at]) {
+    case OP.BINGET:
+      return memo.peek(bytes[at + 1] ?? -1);
+    case OP.LONG_BINGET:
+      if (at + 5 > bytes.length) return undefined;
+      return memo.peek(new DataView(bytes.buffer, bytes.byteOffset + at + 1, 4).getUint32(0, true));
+    case OP.GET: {
+      let index = 0;
+      for (let i = at + 1; i < at + 12 && bytes[i] !== 0x0a; i++) index = index * 10 + (bytes[i] ?? 0) - 0x30;
+      return memo.peek(index);
+    }
+    default:
+      return undefined;
+  }
+}
