@@ -56,6 +56,7 @@ export {
   SET_STATE,
   type Stateful,
 } from './pickle/object/index.ts';
+export { optimize } from './pickle/optimize.ts';
 export type { DumpOptions, LoadOptions } from './pickle/options.ts';
 export { HIGHEST_PROTOCOL } from './pickle/options.ts';
 export { dumps, loadAll, loads, Pickler, standardRegistry, Unpickler } from './standard.ts';

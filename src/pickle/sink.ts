@@ -44,6 +44,12 @@ export class Sink {
     if (this.#frame !== -1 && this.#pos - this.#frame - FRAME_HEADER >= FRAME_TARGET) this.#commit();
   }
 
+  /** How many bytes the open frame takes before {@link Sink.startValue} commits it. */
+  get frameRoom(): number {
+    if (!this.#framing) return Number.POSITIVE_INFINITY;
+    return this.#frame === -1 ? FRAME_TARGET : FRAME_TARGET - (this.#pos - this.#frame - FRAME_HEADER);
+  }
+
   /** Makes room for `count` bytes more, and opens a frame when none is open. */
   #reserve(count: number): void {
     const room = this.#framing && this.#frame === -1 ? count + FRAME_HEADER : count;
