@@ -101,11 +101,12 @@ const KINDS = new Map<object, string>([
 
 const LEAVES = new Set(['None', 'bool', 'int', 'float', 'str', 'global', 'undefined']);
 
-/** What has no identity in Python, or none that a pickle keeps: the empty tuple, and bytes of length 0 and 1. */
+/** What has no identity in Python: empty tuples are one object, empty frozensets up to 3.9, bytes of length 0 and 1. */
 function isLeaf(value: unknown, kind: string): boolean {
   return (
     LEAVES.has(kind) ||
     (kind === 'tuple' && (value as PyTuple).length === 0) ||
+    (kind === 'frozenset' && (value as PyFrozenSet).size === 0) ||
     (kind === 'bytes' && (value as Uint8Array).length <= 1)
   );
 }
