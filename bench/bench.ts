@@ -45,7 +45,7 @@ async function pairUp(
   pythons: readonly PythonRuntime[],
   quick: boolean,
 ): Promise<Pair[]> {
-  const items = quick ? Math.ceil(workload.items / 100) : workload.items;
+  const items = quick ? (workload.quick ?? Math.ceil(workload.items / 100)) : workload.items;
   const file = await pickleOf(workload, items, pythons);
   return contenders.map((contender) => ({ contender, workload, file, items }));
 }

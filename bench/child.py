@@ -62,10 +62,11 @@ def sample(call, batch):
 
 
 def time_calls(call, effort):
-    warm_up, start = [], time.perf_counter()
-    while len(warm_up) < effort["warmUpCalls"] or (time.perf_counter() - start) * 1e3 < effort["warmUpMs"]:
-        warm_up.append(sample(call, 1)["wall"])
-    batch = max(1, math.ceil(effort["sampleMs"] / max(min(warm_up), 1e-6)))
+    start, warm_up, fastest, batch = time.perf_counter(), 0, math.inf, 1
+    while warm_up < effort["warmUpSamples"] or (time.perf_counter() - start) * 1e3 < effort["warmUpMs"]:
+        fastest = min(fastest, sample(call, batch)["wall"])
+        batch = max(1, math.ceil(effort["sampleMs"] / max(fastest, 1e-6)))
+        warm_up += 1
     return [sample(call, batch) for _ in range(effort["samples"])], batch
 
 
@@ -73,8 +74,10 @@ def main():
     job = json.loads(sys.argv[-1])
     with open(job["file"], "rb") as file:
         data = file.read()
+    if job["numpy"]:
+        import numpy  # or the first call would
     value = pickle.loads(data) if job["operation"] == "dump" else None
-    call = (lambda: pickle.dumps(value, 5)) if job["operation"] == "dump" else (lambda: pickle.loads(data))
+    call = (lambda: pickle.dumps(value, job["protocol"])) if job["operation"] == "dump" else (lambda: pickle.loads(data))
     gc.collect()
     if not job["gc"]:
         gc.disable()

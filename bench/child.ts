@@ -29,12 +29,13 @@ function sample(call: () => unknown, batch: number): Sample {
 }
 
 function timeCalls(call: () => unknown, effort: Effort): { samples: Sample[]; batch: number } {
-  const warmUp: number[] = [];
   const start = performance.now();
-  while (warmUp.length < effort.warmUpCalls || performance.now() - start < effort.warmUpMs) {
-    warmUp.push(sample(call, 1).wall);
+  let fastest = Number.POSITIVE_INFINITY;
+  let batch = 1;
+  for (let i = 0; i < effort.warmUpSamples || performance.now() - start < effort.warmUpMs; i++) {
+    fastest = Math.min(fastest, sample(call, batch).wall);
+    batch = Math.max(1, Math.ceil(effort.sampleMs / Math.max(fastest, 1e-6)));
   }
-  const batch = Math.max(1, Math.ceil(effort.sampleMs / Math.max(Math.min(...warmUp), 1e-6)));
   return { samples: Array.from({ length: effort.samples }, () => sample(call, batch)), batch };
 }
 
@@ -71,7 +72,7 @@ function prepare(job: Job, library: Library): { call: () => unknown; input: Uint
   }
   if (dumps === undefined || library.value === undefined) throw new Error(`${job.library} does not write`);
   const value = library.value(pickle);
-  return { call: () => dumps(value), input: pickle, value };
+  return { call: () => dumps(value, job.protocol), input: pickle, value };
 }
 
 /** Python's `len`. */

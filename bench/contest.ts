@@ -10,7 +10,7 @@ import type { Job, MemoryReport, Operation, Sample, TimeReport } from './job.ts'
 import { runForJson } from './support/command.ts';
 import type { Options } from './support/options.ts';
 import { median, shuffled } from './support/statistics.ts';
-import type { Workload } from './workloads.ts';
+import { DEFAULT_PROTOCOL, type Workload } from './workloads.ts';
 
 /** A contender with a workload, and the file that it is in. */
 export interface Pair {
@@ -34,6 +34,8 @@ export interface Timing {
 export interface Result {
   readonly pair: Pair;
   readonly wall: Timing;
+  /** User and system together. */
+  readonly cpu: Timing;
   readonly user: Timing;
   readonly system: Timing;
   readonly memory: MemoryReport;
@@ -63,8 +65,9 @@ export async function hold(
   const all = pairs.length * (rounds + 1);
   let done = 0;
   const visit = async (pair: Pair, measure: Job['measure']) => {
-    const { contender, file } = pair;
-    const job: Job = { operation, measure, file, effort, ...contender.job };
+    const { contender, file, workload } = pair;
+    const { protocol = DEFAULT_PROTOCOL, numpy = false } = workload;
+    const job: Job = { operation, measure, file, protocol, numpy, effort, ...contender.job };
     try {
       const report = await runForJson([...contender.command, JSON.stringify(job)], { PYTHONHASHSEED: '0' });
       if (measure === 'memory') memories.set(pair, report as MemoryReport);
@@ -90,11 +93,20 @@ function checked(report: TimeReport, { items }: Pair): TimeReport {
 }
 
 function summarize(pair: Pair, reports: readonly TimeReport[], memory: MemoryReport): Result {
-  const timing = (key: keyof Sample): Timing => {
-    const processes = reports.map(({ samples }) => median(samples.map((sample) => sample[key])));
-    const min = Math.min(...reports.flatMap(({ samples }) => samples.map((sample) => sample[key])));
+  const timing = (of: (sample: Sample) => number): Timing => {
+    const processes = reports.map(({ samples }) => median(samples.map(of)));
+    const min = Math.min(...reports.flatMap(({ samples }) => samples.map(of)));
     return { median: median(processes), min, processes };
   };
   const { bytes, identical } = reports[0]!;
-  return { pair, wall: timing('wall'), user: timing('user'), system: timing('system'), memory, bytes, identical };
+  return {
+    pair,
+    wall: timing(({ wall }) => wall),
+    cpu: timing(({ user, system }) => user + system),
+    user: timing(({ user }) => user),
+    system: timing(({ system }) => system),
+    memory,
+    bytes,
+    identical,
+  };
 }

@@ -9,8 +9,8 @@ export type Operation = 'load' | 'dump';
 
 /** How much a process does. Every process warms up, so that what is timed is compiled code and touched memory. */
 export interface Effort {
-  /** Calls that are not timed: at least so many, and at least for so many milliseconds. */
-  readonly warmUpCalls: number;
+  /** Samples that do not count: at least so many, and at least for so many milliseconds. */
+  readonly warmUpSamples: number;
   readonly warmUpMs: number;
   /** Timed samples, with a full collection before each. */
   readonly samples: number;
@@ -25,6 +25,10 @@ export interface Job {
   readonly measure: 'time' | 'memory';
   /** The pickle, as CPython wrote it. */
   readonly file: string;
+  /** The protocol of the file, and of what is written. */
+  readonly protocol: number;
+  /** Whether there are arrays in it. */
+  readonly numpy: boolean;
   readonly effort: Effort;
   /** Which of libraries.ts; child.ts only. */
   readonly library?: string;
@@ -32,7 +36,10 @@ export interface Job {
   readonly gc?: boolean;
 }
 
-/** Milliseconds for one call. `user` and `system` count every thread of the process, V8's collecting ones too. */
+/**
+ * Milliseconds for one call. `user` and `system` count every thread of the process, V8's collecting ones too. The kernel knows
+ * their sum exactly; how it divides into the two, it guesses from where it finds the process at every tick.
+ */
 export interface Sample {
   readonly wall: number;
   readonly user: number;
@@ -61,7 +68,7 @@ export interface MemoryReport {
 }
 
 /** The usual effort. */
-export const THOROUGH: Effort = { warmUpCalls: 6, warmUpMs: 300, samples: 7, sampleMs: 5 };
+export const THOROUGH: Effort = { warmUpSamples: 6, warmUpMs: 500, samples: 7, sampleMs: 5 };
 
 /** `--quick`: that everything works, not how fast it is. */
-export const QUICK: Effort = { warmUpCalls: 2, warmUpMs: 0, samples: 2, sampleMs: 1 };
+export const QUICK: Effort = { warmUpSamples: 2, warmUpMs: 0, samples: 2, sampleMs: 1 };

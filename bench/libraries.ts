@@ -8,8 +8,8 @@
 export interface Library {
   /** Bytes to value. */
   readonly loads?: (bytes: Uint8Array) => unknown;
-  /** Value to bytes. */
-  readonly dumps?: (value: unknown) => Uint8Array;
+  /** Value to bytes; the protocol is for those that write pickles. */
+  readonly dumps?: (value: unknown, protocol: number) => Uint8Array;
   /** The value that `dumps` gets, from the workload's pickle. */
   readonly value?: (pickle: Uint8Array) => unknown;
   /** The bytes that `loads` gets, when they are not the workload's pickle. */
@@ -20,13 +20,17 @@ export const LIBRARIES: Readonly<Record<string, () => Promise<Library>>> = {
   /** As it is without options: dicts are PyDict, in both directions. */
   cornichon: async () => {
     const { dumps, loads } = await import('cornichon');
-    return { loads: (bytes) => loads(bytes), dumps: (value) => dumps(value), value: (pickle) => loads(pickle) };
+    return {
+      loads: (bytes) => loads(bytes),
+      dumps: (value, protocol) => dumps(value, { protocol }),
+      value: (pickle) => loads(pickle),
+    };
   },
   /** Dicts are plain objects, in both directions. */
   'cornichon-objects': async () => {
     const { dumps, loads } = await import('cornichon');
     const read = (bytes: Uint8Array) => loads(bytes, { dicts: 'object' });
-    return { loads: read, dumps: (value) => dumps(value), value: read };
+    return { loads: read, dumps: (value, protocol) => dumps(value, { protocol }), value: read };
   },
   /** Reads only; its dicts are plain objects. */
   pickleparser: async () => {

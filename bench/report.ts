@@ -100,27 +100,39 @@ function header({ operation, options, before, after, nodes, pythons }: Run): str
     ...nodes.map(({ label, v8 }) => `${label}, V8 ${v8}`),
     ...pythons.map(({ label, build }) => `${label}, ${build}`),
     ...(isBusy(before) ? [BUSY] : []),
-    `${rounds} process${rounds === 1 ? '' : 'es'} for each line, ${effort.samples} samples in each after ${effort.warmUpCalls} calls or more`,
+    `${rounds} process${rounds === 1 ? '' : 'es'} for each line, ${effort.samples} samples in each after ${effort.warmUpSamples} or more that do not count`,
   ].join('\n');
 }
 
 const BUSY = formatAside(
-  'The machine was doing other things as well: look at the minima and at user, and measure again.',
+  'The machine was doing other things as well: look at the minima and at CPU, and measure again.',
 );
 
-const TIMES_HEAD = ['', 'wall', 'min', 'processes', 'user', 'min', 'system', 'per item', 'peak', 'of it new', 'bytes'];
+const TIMES_HEAD = [
+  '',
+  'wall',
+  'min',
+  'processes',
+  'CPU',
+  'min',
+  'of it user',
+  'per item',
+  'peak',
+  'of it new',
+  'bytes',
+];
 
 function timesTable(results: readonly Result[]): string {
-  const rows = results.map(({ pair, wall, user, system, memory, bytes, identical }): Cell[] => {
+  const rows = results.map(({ pair, wall, cpu, user, memory, bytes, identical }): Cell[] => {
     const { before, peak } = memory;
     return [
       pair.contender.name,
       formatTime(wall.median),
       formatTime(wall.min),
       formatRange(wall),
+      formatTime(cpu.median),
+      formatTime(cpu.min),
       formatTime(user.median),
-      formatTime(user.min),
-      formatTime(system.median),
       formatTime(wall.median / pair.items),
       peak === null ? null : formatBytes(peak),
       peak === null || before === null ? null : formatBytes(Math.max(0, peak - before)),

@@ -2,7 +2,7 @@
  * What is read and written: one row for each workload, and nothing else has to change to add one.
  *
  * The value is a Python expression over `n`, the number of items, `rng`, a seeded generator, and the helpers of write.py. CPython
- * writes it once, in protocol 5, and every contender starts from that file.
+ * writes it once, and every contender starts from that file.
  */
 
 /** One kind of data. */
@@ -11,15 +11,22 @@ export interface Workload {
   readonly name: string;
   /** One line for the report. */
   readonly title: string;
-  /** `n`; `--quick` takes a hundredth. */
+  /** `n`, and the length of the value. */
   readonly items: number;
+  /** `n` with `--quick`; a hundredth when absent. */
+  readonly quick?: number;
+  /** The pickle protocol, in both directions; 5 when absent. */
+  readonly protocol?: number;
   /** The value. A module of its own that it needs can stand in bench/ and be imported with `__import__`. */
   readonly python: string;
-  /** The value has dicts, so that what they become in JavaScript makes a difference. */
+  /** The value has dicts, with strings as keys, so that what they become in JavaScript makes a difference. */
   readonly dicts?: boolean;
   /** Python needs NumPy to write and to read it. */
   readonly numpy?: boolean;
 }
+
+/** Of a workload that does not say. */
+export const DEFAULT_PROTOCOL = 5;
 
 export const WORKLOADS: readonly Workload[] = [
   {

@@ -1,4 +1,4 @@
-"""Writes the pickle of a workload: python write.py '{"python": ..., "n": ..., "file": ...}'.
+"""Writes the pickle of a workload: python write.py '{"python": ..., "n": ..., "protocol": ..., "file": ...}'.
 
 The same n gives the same bytes on every machine: the generator is seeded, and bench/support/pickles.ts fixes the hash seed.
 """
@@ -45,7 +45,7 @@ def main():
     # Under another name first: whoever sees the file sees all of it.
     unfinished = "%s.%d" % (job["file"], os.getpid())
     with open(unfinished, "wb") as file:
-        pickle.dump(value, file, protocol=5)
+        pickle.dump(value, file, protocol=job["protocol"])
     os.replace(unfinished, job["file"])
 
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../scripts/find-python.mjs';
-import type { Workload } from '../workloads.ts';
+import { DEFAULT_PROTOCOL, type Workload } from '../workloads.ts';
 import { run } from './command.ts';
 import type { PythonRuntime } from './runtimes.ts';
 
@@ -17,7 +17,8 @@ const WRITER = join(root, 'bench', 'write.py');
  * @throws Error when it has to be written and there is no Python for that
  */
 export async function pickleOf(workload: Workload, n: number, pythons: readonly PythonRuntime[]): Promise<string> {
-  const hash = createHash('sha256').update(workload.python).update(readFileSync(WRITER)).digest('hex');
+  const { python: expression, protocol = DEFAULT_PROTOCOL } = workload;
+  const hash = createHash('sha256').update(`${protocol} ${expression}`).update(readFileSync(WRITER)).digest('hex');
   const file = join(FOLDER, `${workload.name}-${n}-${hash.slice(0, 12)}.pickle`);
   if (existsSync(file)) return file;
   const python = pythons.find(({ numpy }) => workload.numpy !== true || numpy !== null);
@@ -27,7 +28,7 @@ export async function pickleOf(workload: Workload, n: number, pythons: readonly 
     );
   }
   mkdirSync(FOLDER, { recursive: true });
-  const job = JSON.stringify({ python: workload.python, n, file });
+  const job = JSON.stringify({ python: expression, n, protocol, file });
   // The order of a set of strings depends on the hash seed.
   await run([python.executable, WRITER, job], { PYTHONHASHSEED: '0' });
   return file;
