@@ -20,6 +20,23 @@ export {
   type SubarraySpec,
   type TypedArray,
 } from './numpy/index.ts';
+export type { ArrayMemory, TypeCode } from './pickle/class/array/format.ts';
+export { PyArray } from './pickle/class/array.ts';
+export type { WallClock } from './pickle/class/datetime/calendar.ts';
+export { PyDate } from './pickle/class/datetime/date.ts';
+export { PyDateTime } from './pickle/class/datetime/datetime.ts';
+export { type ClockOptions, PyTime } from './pickle/class/datetime/time.ts';
+export { PyTimeDelta } from './pickle/class/datetime/timedelta.ts';
+export { PyTimeZone, type TzInfo } from './pickle/class/datetime/timezone.ts';
+export { PyDecimal } from './pickle/class/decimal.ts';
+export { PyFraction } from './pickle/class/fractions.ts';
+export type { IPVersion } from './pickle/class/ipaddress/text.ts';
+export { PyIPAddress, PyIPInterface, PyIPNetwork } from './pickle/class/ipaddress.ts';
+export { type PathKind, PyPath } from './pickle/class/pathlib.ts';
+export { PyPattern } from './pickle/class/re.ts';
+export { PyStructSequence } from './pickle/class/structseq.ts';
+export { PyUUID, type UUIDSafety } from './pickle/class/uuid.ts';
+export { PyZoneInfo } from './pickle/class/zoneinfo.ts';
 export { PickleError, type PickleErrorCode, type PickleErrorDetails } from './pickle/errors.ts';
 export type { GlobalsPolicy } from './pickle/globals.ts';
 export type { PickleData } from './pickle/load.ts';

@@ -3,9 +3,19 @@
  *
  * This is the one file that knows both the machines and the class files.
  */
+import { registerArray } from './pickle/class/array.ts';
 import { registerBuiltins } from './pickle/class/builtins.ts';
 import { registerCopyreg } from './pickle/class/copyreg.ts';
+import { registerDatetime } from './pickle/class/datetime.ts';
+import { registerDecimal } from './pickle/class/decimal.ts';
+import { registerFractions } from './pickle/class/fractions.ts';
+import { registerIpaddress } from './pickle/class/ipaddress.ts';
 import { registerNumpy } from './pickle/class/numpy.ts';
+import { registerPathlib } from './pickle/class/pathlib.ts';
+import { registerRe } from './pickle/class/re.ts';
+import { registerStructseq } from './pickle/class/structseq.ts';
+import { registerUuid } from './pickle/class/uuid.ts';
+import { registerZoneinfo } from './pickle/class/zoneinfo.ts';
 import { StreamPickler } from './pickle/dump.ts';
 import { type PickleData, StreamUnpickler } from './pickle/load.ts';
 import { Registry } from './pickle/object/registry.ts';
@@ -31,6 +41,16 @@ export function standardRegistry(): Registry {
     registerBuiltins(standard);
     registerCopyreg(standard);
     registerNumpy(standard);
+    registerDatetime(standard);
+    registerZoneinfo(standard);
+    registerDecimal(standard);
+    registerFractions(standard);
+    registerUuid(standard);
+    registerPathlib(standard);
+    registerIpaddress(standard);
+    registerArray(standard);
+    registerRe(standard);
+    registerStructseq(standard);
   }
   return standard;
 }

@@ -36,5 +36,5 @@ export function soleText(text: string): Inline {
 
 /** A string that is interned in Python, as attribute names and the parts of paths are. */
 export function internedText(text: string): Inline {
-  return new Inline((writer) => writer.name(text));
+  return new Inline((writer) => (text.length <= 1 ? writer.freshString(text) : writer.name(text)));
 }

@@ -1,0 +1,62 @@
+/**
+ * What class files ask of the arguments that a pickle brings: they may be anything, and an error says what was expected
+ * and what was found.
+ */
+import { PyDict } from '../object/dict.ts';
+import { PyFloat } from '../object/number.ts';
+import type { PyTuple } from '../object/tuple.ts';
+
+/** An integer from `min` to `max` as a number. @throws TypeError, RangeError */
+export function integer(value: unknown, what: string, min: number, max: number): number {
+  if (typeof value !== 'number' || !Number.isInteger(value)) {
+    if (typeof value !== 'bigint') throw new TypeError(`${what} must be an int, got ${shown(value)}`);
+  } else if (value >= min && value <= max) {
+    return value;
+  }
+  throw new RangeError(`${what} must be in ${min}..${max}, got ${shown(value)}`);
+}
+
+/** An integer of any size as a bigint. @throws TypeError */
+export function bigInteger(value: unknown, what: string): bigint {
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
+  throw new TypeError(`${what} must be an int, got ${shown(value)}`);
+}
+
+/** A string. @throws TypeError */
+export function text(value: unknown, what: string): string {
+  if (typeof value === 'string') return value;
+  throw new TypeError(`${what} must be a str, got ${shown(value)}`);
+}
+
+/** The arguments, of which there must be `min` to `max`. @throws TypeError */
+export function counted(args: PyTuple, what: string, min: number, max = min): PyTuple {
+  if (args.length >= min && args.length <= max) return args;
+  const wanted = min === max ? min : `${min} to ${max}`;
+  throw new TypeError(`${what} takes ${wanted} argument${max === 1 ? '' : 's'}, got ${args.length}`);
+}
+
+/** The attributes in a state, which is a dict: a Map or a plain object where `loads` was asked for these. @throws TypeError */
+export function attributes(state: unknown, what: string): Map<unknown, unknown> {
+  if (state instanceof PyDict || state instanceof Map) return new Map(state);
+  if (typeof state === 'object' && state !== null && Object.getPrototypeOf(state) === Object.prototype) {
+    return new Map(Object.entries(state));
+  }
+  throw new TypeError(`the state of ${what} must be a dict, got ${shown(state)}`);
+}
+
+/** A value in a message: short, and of an object only the kind. */
+export function shown(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return value.length <= 40 ? JSON.stringify(value) : `${JSON.stringify(value.slice(0, 40))}... (${value.length})`;
+    case 'bigint':
+      return value > -(2n ** 64n) && value < 2n ** 64n ? String(value) : 'an int of more than 64 bits';
+    case 'object':
+      if (value === null) return 'None';
+      if (value instanceof PyFloat) return String(value);
+      return `a ${value.constructor?.name ?? 'dict'}`;
+    default:
+      return String(value);
+  }
+}
