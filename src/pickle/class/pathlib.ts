@@ -1,13 +1,13 @@
 /**
  * Python's `pathlib`: paths of two kinds of systems, each pure or for the file system.
  *
- * Up to 3.12 a pickle has the parts of a path, interned strings; 3.13 has the text as it was given, and the classes in
+ * Up to 3.12 a pickle has the parts of a path, the names among them interned strings; 3.13 has the text as it was given, and the classes in
  * a module of its own, `pathlib._local`; 3.14 has them back in `pathlib`. All are read, and a path that was read is
  * written as it came; one of our own in parts, which every Python reads.
  */
 import { KEY } from '../object/equality.ts';
 import { PyGlobal } from '../object/global.ts';
-import { internedText } from '../object/inline.ts';
+import { freshText, internedText } from '../object/inline.ts';
 import { INSPECT } from '../object/inspect.ts';
 import type { Reduction } from '../object/object.ts';
 import type { LoadContext, Registry } from '../object/registry.ts';
@@ -47,8 +47,8 @@ function read(args: PyTuple, _context: LoadContext, callable: PyGlobal): PyPath 
 
 function reduce(path: PyPath): Reduction {
   const { home, segments } = origins.get(path) ?? { home: HOMES[0]!, segments: path.parts };
-  // Only the parts are interned, not a text that was given.
-  const args = home === HOMES[0] ? PyTuple.from(segments, internedText) : PyTuple.from(segments);
+  if (home !== HOMES[0]) return { callable: new PyGlobal(home, path.kind), args: PyTuple.from(segments) };
+  const args = PyTuple.from(segments, (part, i) => (i === 0 && part === path.anchor ? freshText : internedText)(part));
   return { callable: new PyGlobal(home, path.kind), args };
 }
 
@@ -91,7 +91,12 @@ export class PyPath {
     return this.#split;
   }
 
-  /** The drive and root as one, if there are any, and then the names. Python: `path.parts`. */
+  /** Drive and root, `/` or `C:\\`; empty for a relative path. Python: `path.anchor`. */
+  get anchor(): string {
+    return this.#parsed().anchor;
+  }
+
+  /** The anchor, unless it is empty, and the names. Python: `path.parts`. */
   get parts(): readonly string[] {
     const { anchor, names } = this.#parsed();
     return anchor === '' ? names : [anchor, ...names];

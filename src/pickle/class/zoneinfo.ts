@@ -31,10 +31,13 @@ export function registerZoneinfo(registry: Registry): void {
 const ZONE_INFO = new PyGlobal('zoneinfo', 'ZoneInfo', { freshModule: true, freshName: true });
 const GETATTR = new PyGlobal('builtins', 'getattr', { freshModule: true, freshName: true });
 
-/** `ZoneInfo._unpickle(key, from_cache)`; the method, its name and the key are objects that nothing else shares. */
-function reduce(zone: PyZoneInfo): Reduction {
+/**
+ * `ZoneInfo._unpickle(key, from_cache)`. The method and its name are made anew each time, and a zone from the cache has the
+ * text with which it was once made, which is nothing that a pickle shares.
+ */
+function reduce({ key, cached }: PyZoneInfo): Reduction {
   const unpickle = new PyObject(GETATTR, PyTuple.of(ZONE_INFO, freshText('_unpickle')));
-  return { callable: unpickle, args: PyTuple.of(freshText(zone.key), zone.cached ? 1 : 0) };
+  return { callable: unpickle, args: cached ? PyTuple.of(freshText(key), 1) : PyTuple.of(key, 0) };
 }
 
 /** Names of the IANA database have at most a few dozen characters; Python takes any relative path. */
