@@ -31,7 +31,7 @@ import sys
 import types
 
 CONSTANTS = {None: "None", True: "True", False: "False", Ellipsis: "...", NotImplemented: "NotImplemented"}
-GLOBALS = (type, types.FunctionType, types.BuiltinFunctionType)
+FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType)
 
 
 def canonical(value):
@@ -63,7 +63,7 @@ class _Writer:
             return "tuple()"
         if kind is frozenset and not value:
             return "frozenset{}"
-        if isinstance(value, GLOBALS) and getattr(value, "__self__", None) in (None, sys.modules["builtins"]):
+        if isinstance(value, type) or isinstance(value, FUNCTIONS) and _owner(value) in (None, sys.modules["builtins"]):
             return "global:%s.%s" % (value.__module__, value.__qualname__)
         if id(value) in self.numbers:
             return "#%d" % self.numbers[id(value)]
@@ -117,6 +117,10 @@ class _Writer:
 
     def pairs(self, items):
         return ",".join(["%s=%s" % (self.text(key), self.text(item)) for key, item in items])
+
+
+def _owner(function):
+    return getattr(function, "__self__", None)
 
 
 def _float(value):

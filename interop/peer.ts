@@ -61,7 +61,8 @@ export class Peer {
   readonly label: string;
   /** NumPy's version, or null. */
   readonly numpy: string | null;
-  readonly #info: PythonInfo;
+  /** What was found out about it, for a test that runs a program of its own. */
+  readonly info: PythonInfo;
   readonly #pending = new Map<number, Pending>();
   #process: ReturnType<typeof start> | undefined;
   #ended: Promise<void> | undefined;
@@ -71,7 +72,7 @@ export class Peer {
   #stderr: string[] = [];
 
   constructor(info: PythonInfo) {
-    this.#info = info;
+    this.info = info;
     this.version = info.version;
     this.label = info.label;
     this.numpy = info.numpy;
@@ -180,7 +181,7 @@ export class Peer {
 
   /** Another process of the same Python, with a state of its own; whoever asked for it closes it. */
   fresh(): Peer {
-    return new Peer(this.#info);
+    return new Peer(this.info);
   }
 
   /** Ends the process: by the end of its input, or after two seconds by force. Resolves when it is gone. */
@@ -213,7 +214,7 @@ export class Peer {
 
   #start(): ReturnType<typeof start> {
     if (this.#process !== undefined) return this.#process;
-    const child = start(this.#info);
+    const child = start(this.info);
     this.#process = child;
     const reader = new FrameReader();
     child.stdout.on('data', (chunk: Uint8Array) => {
@@ -248,8 +249,8 @@ function start(info: PythonInfo) {
     buffer: false,
     encoding: 'buffer',
     reject: false,
-    // A BLAS that starts a thread per core makes every start slower and every count of threads wrong.
-    env: { PYTHONDONTWRITEBYTECODE: '1', PYTHONIOENCODING: 'utf-8', OPENBLAS_NUM_THREADS: '1' },
+    // Sets in the same order in every run. A BLAS that starts a thread per core makes every start slower and every count of threads wrong.
+    env: { PYTHONDONTWRITEBYTECODE: '1', PYTHONIOENCODING: 'utf-8', PYTHONHASHSEED: '0', OPENBLAS_NUM_THREADS: '1' },
   });
 }
 
