@@ -5,15 +5,21 @@
  */
 import { registerArray } from './pickle/class/array.ts';
 import { registerBuiltins } from './pickle/class/builtins.ts';
+import { registerCollections } from './pickle/class/collections.ts';
 import { registerCopyreg } from './pickle/class/copyreg.ts';
 import { registerDatetime } from './pickle/class/datetime.ts';
 import { registerDecimal } from './pickle/class/decimal.ts';
+import { registerEnum } from './pickle/class/enum.ts';
+import { registerExceptions } from './pickle/class/exceptions.ts';
 import { registerFractions } from './pickle/class/fractions.ts';
+import { registerFunctools } from './pickle/class/functools.ts';
 import { registerIpaddress } from './pickle/class/ipaddress.ts';
 import { registerNumpy } from './pickle/class/numpy.ts';
+import { registerOperator } from './pickle/class/operator.ts';
 import { registerPathlib } from './pickle/class/pathlib.ts';
 import { registerRe } from './pickle/class/re.ts';
 import { registerStructseq } from './pickle/class/structseq.ts';
+import { registerTypes } from './pickle/class/types.ts';
 import { registerUuid } from './pickle/class/uuid.ts';
 import { registerZoneinfo } from './pickle/class/zoneinfo.ts';
 import { StreamPickler } from './pickle/dump.ts';
@@ -40,6 +46,12 @@ export function standardRegistry(): Registry {
     standard = new Registry();
     registerBuiltins(standard);
     registerCopyreg(standard);
+    registerCollections(standard);
+    registerEnum(standard);
+    registerExceptions(standard);
+    registerFunctools(standard);
+    registerOperator(standard);
+    registerTypes(standard);
     registerNumpy(standard);
     registerDatetime(standard);
     registerZoneinfo(standard);

@@ -17,15 +17,28 @@ import { PyTuple } from './object/tuple.ts';
 /** What a dict becomes; see {@link LoadOptions.dicts}. */
 export type DictKind = 'dict' | 'map' | 'object';
 
+/** What of the context others than the builder know. */
+export type BufferContext = Omit<LoadContext, 'protocol' | 'entryOf' | 'create'>;
+
 export class Builder {
   readonly #registry: Registry;
-  readonly #context: LoadContext;
+  readonly #context: LoadContext & { protocol: number };
   readonly #dicts: DictKind;
 
-  constructor(registry: Registry, context: Omit<LoadContext, 'entryOf'>, dicts: DictKind) {
+  constructor(registry: Registry, context: BufferContext, dicts: DictKind) {
     this.#registry = registry;
-    this.#context = { ...context, entryOf: (callable) => this.#entryOfGlobal(callable) };
+    this.#context = {
+      ...context,
+      protocol: 0,
+      entryOf: (callable) => this.#entryOfGlobal(callable),
+      create: (cls, args, kwargs) => this.create(cls, args, kwargs),
+    };
     this.#dicts = dicts;
+  }
+
+  /** What handlers are told of the pickle. */
+  set protocol(protocol: number) {
+    this.#context.protocol = protocol;
   }
 
   /** An empty dict of the kind that was asked for. */
@@ -39,7 +52,7 @@ export class Builder {
     const named = globalOfCallable(callable);
     if (named !== null) {
       const entry = this.#registry.find(named.module, named.name);
-      if (entry?.call !== undefined) return made(entry.call(list, this.#context), named);
+      if (entry?.call !== undefined) return made(entry.call(list, this.#context, named), named);
     } else if (!(callable instanceof PyObject)) {
       const entry = this.#entryOf(callable);
       if (entry?.invoke !== undefined) return made(entry.invoke(callable, list, this.#context), callable as object);
@@ -55,7 +68,7 @@ export class Builder {
     const global = globalOfCallable(cls);
     if (global !== null) {
       const entry = this.#registry.find(global.module, global.name);
-      if (entry?.create !== undefined) return made(entry.create(list, this.#context, named), global);
+      if (entry?.create !== undefined) return made(entry.create(list, this.#context, named, global), global);
     } else if (!(cls instanceof PyObject)) {
       fail('ERR_PICKLE_TYPE', `NEWOBJ class argument must be a type, not ${typeName(cls)}`);
     }

@@ -3,12 +3,12 @@
  */
 
 import { OutOfBandBuffers } from './buffers.ts';
-import { Builder, type DictKind } from './build.ts';
+import { type BufferContext, Builder, type DictKind } from './build.ts';
 import { fail } from './errors.ts';
 import { Globals } from './globals.ts';
 import { Machine } from './machine.ts';
 import { type BufferSource, bytesOf, isBufferSource } from './object/buffer.ts';
-import type { LoadContext, Registry } from './object/registry.ts';
+import type { Registry } from './object/registry.ts';
 import { checkChoice, type LoadOptions } from './options.ts';
 import { readerOf } from './strings.ts';
 
@@ -26,7 +26,7 @@ export class StreamUnpickler {
     checkChoice('dicts', options.dicts, ['dict', 'map', 'object']);
     checkChoice('copy', options.copy, ['small', true, false]);
     const buffers = new OutOfBandBuffers(options.buffers ?? null, options.lossless ?? false);
-    const context: Omit<LoadContext, 'entryOf'> = {
+    const context: BufferContext = {
       lossless: options.lossless ?? false,
       isWritable: (buffer) => buffers.isWritable(buffer),
       isOutOfBand: (buffer) => buffers.isOutOfBand(buffer),

@@ -59,3 +59,18 @@ function contentsOf({ args, listItems, dictItems }: Reduction, base: string): un
       return args[0];
   }
 }
+
+const TYPE = new PyGlobal('builtins', 'type');
+
+/** The classes of the three constants, which no module has under their names, by what they are the class of. */
+const CONSTANTS: ReadonlyMap<string, PyGlobal | null> = new Map([
+  ['NoneType', null],
+  ['ellipsis', new PyGlobal('builtins', 'Ellipsis')],
+  ['NotImplementedType', new PyGlobal('builtins', 'NotImplemented')],
+]);
+
+/** `type(None)` for `builtins.NoneType`; null for a global that is found under its name. */
+export function typeOfConstant({ module, name }: PyGlobal): Reduction | null {
+  const constant = module === 'builtins' ? CONSTANTS.get(name) : undefined;
+  return constant === undefined ? null : { callable: TYPE, args: PyTuple.of(constant) };
+}

@@ -7,7 +7,7 @@
  * a STACK_GLOBAL are looked at. Where that finds something unusual, nothing is lost but the sharing.
  */
 import type { Memo } from './memo.ts';
-import type { NameKey, Spelling } from './object/global.ts';
+import { type NameKey, type Spelling, usualModuleKey, usualNameKey } from './object/global.ts';
 import { OP } from './opcodes.ts';
 import { utf8Length } from './text.ts';
 
@@ -23,22 +23,23 @@ interface Pushed {
 
 export class Spellings {
   readonly #keys = new Map<number, NameKey>();
-  readonly #seen = new Set<string>();
+  readonly #seen = new Set<NameKey>();
 
   /** The string objects that the STACK_GLOBAL at `at` takes. */
   before(bytes: Uint8Array, at: number, module: string, name: string, memo: Memo): Spelling {
     const second = pushedBefore(bytes, at, name, memo, memo.size - 1);
     const lastIndex = second.fetched || second.index === -1 ? memo.size - 1 : memo.size - 2;
     const first = pushedBefore(bytes, second.start, module, memo, lastIndex);
-    const moduleKey = this.#keyOf(first, module);
-    return { moduleKey, nameKey: this.#keyOf(second, name) };
+    const moduleKey = this.#keyOf(first, usualModuleKey(module, name), module);
+    return { moduleKey, nameKey: this.#keyOf(second, usualNameKey(module, name), name) };
   }
 
-  #keyOf({ index, fetched }: Pushed, text: string): NameKey {
+  /** The key of a string that was fetched, or else a new one: the usual one, unless another string has it. */
+  #keyOf({ index, fetched }: Pushed, usual: NameKey, text: string): NameKey {
     const known = fetched ? this.#keys.get(index) : undefined;
     if (known !== undefined) return known;
-    const key = this.#seen.has(text) && !fetched ? Symbol(text) : text;
-    this.#seen.add(text);
+    const key = this.#seen.has(usual) && !fetched ? Symbol(text) : usual;
+    this.#seen.add(usual);
     if (index !== -1) this.#keys.set(index, key);
     return key;
   }

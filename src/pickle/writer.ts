@@ -21,7 +21,7 @@ import { PyFrozenSet } from './object/set.ts';
 import { PyTuple } from './object/tuple.ts';
 import { OP } from './opcodes.ts';
 import type { ResolvedDumpOptions } from './options.ts';
-import { reductionOf } from './reduce.ts';
+import { reductionOf, typeOfConstant } from './reduce.ts';
 import { Sink } from './sink.ts';
 import { constructionsOf } from './twice.ts';
 import { WriteMemo } from './write-memo.ts';
@@ -233,6 +233,8 @@ export class Writer {
   }
 
   #saveGlobal(global: PyGlobal): void {
+    const nameless = typeOfConstant(global);
+    if (nameless !== null && this.#known(global) === undefined) return this.#saveReduction(global, nameless);
     const parent = this.#leaves.global(global);
     if (parent === null) return;
     // The old protocols have no dotted names: the outer class is named, and the inner one is an attribute of it.

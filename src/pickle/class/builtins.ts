@@ -1,11 +1,23 @@
 /**
- * Built-in types that the older protocols make by a call: sets, bytes, bytearrays, complex numbers.
+ * The module `builtins`: types that the older protocols make by a call, ranges and slices, and what is found by `getattr`.
  */
 import { PyByteArray } from '../object/bytes.ts';
+import type { LoadContext } from '../object/class-entry.ts';
+import { PyGlobal } from '../object/global.ts';
 import { PyComplex } from '../object/number.ts';
+import { PyObject } from '../object/object.ts';
 import type { Registry } from '../object/registry.ts';
 import { PyFrozenSet, PySet } from '../object/set.ts';
 import type { PyTuple } from '../object/tuple.ts';
+import { PyRange, rangeEntry } from './range.ts';
+import { PySlice, sliceEntry } from './slice.ts';
+
+/** Python's `Ellipsis`, which is also written `...`; equal to any other global of that name. */
+export const Ellipsis = new PyGlobal('builtins', 'Ellipsis');
+/** Python's `NotImplemented`. */
+export const NotImplemented = new PyGlobal('builtins', 'NotImplemented');
+/** The class of None, which Python 3.10 and later know as `types.NoneType`; pickles have it as `type(None)`. */
+export const NoneType = new PyGlobal('builtins', 'NoneType');
 
 /** Adds them. */
 export function registerBuiltins(registry: Registry): void {
@@ -15,6 +27,26 @@ export function registerBuiltins(registry: Registry): void {
   registry.function('builtins.bytearray', (args) => PyByteArray.over(bytes(args, 'bytearray')));
   registry.function('builtins.complex', (args) => new PyComplex(number(args[0] ?? 0), number(args[1] ?? 0)));
   registry.function('_codecs.encode', (args) => encode(args));
+  registry.class('builtins.range', PyRange, rangeEntry);
+  registry.class('builtins.slice', PySlice, sliceEntry);
+  registry.function('builtins.getattr', getattr);
+  registry.function('builtins.type', type);
+}
+
+/** What a known class has under a name, such as the member of an enumeration. */
+function getattr(args: PyTuple, context: LoadContext, callable: PyGlobal): unknown {
+  const [target, name] = args;
+  const known = typeof name === 'string' && args.length === 2 ? context.entryOf(target)?.attribute?.(name) : undefined;
+  return known ?? new PyObject(callable, args);
+}
+
+/** The classes of the three constants, for which a pickle has no name: `type(None)`. */
+function type(args: PyTuple, _context: LoadContext, callable: PyGlobal): unknown {
+  const [value] = args;
+  if (args.length === 1 && value === null) return NoneType;
+  if (args.length === 1 && Ellipsis.equals(value)) return new PyGlobal('builtins', 'ellipsis');
+  if (args.length === 1 && NotImplemented.equals(value)) return new PyGlobal('builtins', 'NotImplementedType');
+  return new PyObject(callable, args);
 }
 
 function items(args: PyTuple, type: string): Iterable<unknown> {

@@ -15,80 +15,58 @@ import { PyTuple } from '../object/tuple.ts';
 /** Adds them. */
 export function registerCopyreg(registry: Registry): void {
   registry.function('copyreg._reconstructor', reconstruct);
-  registry.function('copyreg.__newobj__', ([cls, ...args], context) => create(cls, PyTuple.from(args), null, context));
-  registry.function('copyreg.__newobj_ex__', (all, context) => {
-    const [cls, args, kwargs] = all;
-    const named = pairsOf(kwargs);
-    if (args instanceof PyTuple && named !== null) return create(cls, args, new PyDict(named), context);
+  registry.function('copyreg.__newobj__', (args, context) => context.create(args[0], PyTuple.from(args.slice(1))));
+  registry.function('copyreg.__newobj_ex__', ([cls, args, kwargs], context) => {
+    if (args instanceof PyTuple) return context.create(cls, args, kwargs ?? null);
     throw new TypeError('copyreg.__newobj_ex__ wants a class, a tuple and a dict');
   });
 }
 
-function create(cls: unknown, args: PyTuple, kwargs: PyDict | null, context: LoadContext): unknown {
+function reconstruct(args: PyTuple, context: LoadContext, callable: PyGlobal): unknown {
+  if (args.length !== 3) throw new TypeError(`copyreg._reconstructor takes 3 arguments, got ${args.length}`);
+  const [cls, base, value] = args;
+  const kind = base instanceof PyGlobal && base.module === 'builtins' ? base.name : null;
   const entry = context.entryOf(cls);
-  if (entry?.create !== undefined) return entry.create(args, context, kwargs);
-  const object = new PyObject(classOf(cls), args, 'new');
-  object.kwargs = kwargs;
+  if (entry?.create !== undefined) return reconstructKnown(entry, cls, kind, value, context);
+  const items = kind === 'list' ? itemsOf(value) : null;
+  const pairs = kind === 'dict' ? pairsOf(value) : null;
+  const plain = kind === 'object' && value === null;
+  // Later protocols have it only for a class that asks for it, and must have it again.
+  if (context.protocol >= 2 || (!plain && items === null && pairs === null)) return new PyObject(callable, args);
+  const object = context.create(cls, new PyTuple()) as PyObject;
+  object.base = base as PyGlobal;
+  object.listItems = items;
+  object.dictItems = pairs;
   return object;
 }
 
-function reconstruct(args: PyTuple, context: LoadContext): unknown {
-  if (args.length !== 3) throw new TypeError(`copyreg._reconstructor takes 3 arguments, got ${args.length}`);
-  const [cls, base, value] = args;
-  const entry = context.entryOf(cls);
-  if (entry !== undefined) return reconstructKnown(entry, nameOf(base), value, context);
-  const object = new PyObject(classOf(cls), new PyTuple(), 'new');
-  object.base = base as PyGlobal;
-  switch (nameOf(base)) {
-    case 'object':
-      if (value === null) return object;
-      break;
-    case 'list':
-      if (!Array.isArray(value) || value instanceof PyTuple) break;
-      object.listItems = Array.from(value);
-      return object;
-    case 'dict':
-      object.dictItems = pairsOf(value);
-      if (object.dictItems === null) break;
-      return object;
-  }
-  return new PyObject(RECONSTRUCTOR, args);
-}
-
-function reconstructKnown(entry: ClassEntry, base: string | null, value: unknown, context: LoadContext): unknown {
+function reconstructKnown(
+  entry: ClassEntry,
+  cls: unknown,
+  kind: string | null,
+  value: unknown,
+  context: LoadContext,
+): unknown {
   if (entry.reconstruct !== undefined) return entry.reconstruct(value, context);
-  const make = (...args: unknown[]) => {
-    if (entry.create !== undefined) return entry.create(PyTuple.from(args), context, null);
-    throw new TypeError('copyreg._reconstructor was called for what is no class');
-  };
-  if (base === 'object' && value === null) return make();
-  if (base === 'list' && Array.isArray(value)) {
-    const list = make();
-    if (Array.isArray(list)) for (const item of value) list.push(item);
-    else if (entry.extend !== undefined) entry.extend(list, value);
-    else throw new TypeError('copyreg._reconstructor put items into what is no list');
-    return list;
+  const items = kind === 'list' ? itemsOf(value) : null;
+  const pairs = kind === 'dict' ? pairsOf(value) : null;
+  const plain = kind === 'object' && value === null;
+  const made = context.create(cls, plain || items !== null || pairs !== null ? new PyTuple() : PyTuple.of(value));
+  if (items !== null) {
+    if (Array.isArray(made)) for (const item of items) made.push(item);
+    else if (entry.extend !== undefined) entry.extend(made, items);
+    else throw new TypeError('copyreg._reconstructor has items for what is no list');
   }
-  const pairs = base === 'dict' ? pairsOf(value) : null;
   if (pairs !== null) {
-    const dict = make();
-    if (dict instanceof PyDict || dict instanceof Map) for (const [key, item] of pairs) dict.set(key, item);
-    else if (entry.setItems !== undefined) entry.setItems(dict, pairs);
-    else throw new TypeError('copyreg._reconstructor put items into what is no dict');
-    return dict;
+    if (made instanceof PyDict || made instanceof Map) for (const [key, item] of pairs) made.set(key, item);
+    else if (entry.setItems !== undefined) entry.setItems(made, pairs);
+    else throw new TypeError('copyreg._reconstructor has items for what is no dict');
   }
-  return make(value);
+  return made;
 }
 
-const RECONSTRUCTOR = new PyGlobal('copyreg', '_reconstructor');
-
-function nameOf(base: unknown): string | null {
-  return base instanceof PyGlobal && base.module === 'builtins' ? base.name : null;
-}
-
-function classOf(cls: unknown): PyGlobal | PyObject {
-  if (cls instanceof PyGlobal || cls instanceof PyObject) return cls;
-  throw new TypeError('copyreg makes an instance of a class, and was given none');
+function itemsOf(value: unknown): unknown[] | null {
+  return Array.isArray(value) && !(value instanceof PyTuple) ? Array.from(value) : null;
 }
 
 /** The pairs of a dict, of whichever kind `loads` was asked to make; null for anything else. */

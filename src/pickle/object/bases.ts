@@ -149,5 +149,5 @@ function unexpected(value: unknown, wanted: string): TypeError {
 }
 
 function builtin(name: string): PyGlobal {
-  return new PyGlobal('builtins', name, { freshName: true });
+  return new PyGlobal('builtins', name);
 }

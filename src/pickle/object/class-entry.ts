@@ -10,12 +10,16 @@ import type { PyTuple } from './tuple.ts';
 export interface LoadContext {
   /** True when `loads` was asked to keep what JavaScript's own types cannot tell apart. */
   readonly lossless: boolean;
+  /** The protocol that the pickle has announced so far, 0 where it has none. */
+  readonly protocol: number;
   /** True when Python could write into this buffer: a bytearray, or an out-of-band buffer not marked as read-only. */
   isWritable(buffer: unknown): boolean;
   /** True when this is the caller's own memory, given beside the stream. */
   isOutOfBand(buffer: unknown): boolean;
   /** What is known of a class or function of Python, and undefined for any other value. */
   entryOf(callable: unknown): ClassEntry | undefined;
+  /** `cls.__new__(cls, *args, **kwargs)`, by the class if it is known, and a {@link PyObject} if not. */
+  create(cls: unknown, args: PyTuple, kwargs?: unknown): unknown;
 }
 
 /** What a handler may know of the writing that is under way. */
@@ -28,10 +32,12 @@ export interface DumpContext {
 
 /** How the instances of one Python class are built and taken apart. Each part may be missing. */
 export interface ClassEntry<T = unknown> {
-  /** `cls(*args)`. */
-  call?(args: PyTuple, context: LoadContext): T;
+  /** `cls(*args)`; `cls` is the name that the pickle has, with which a call can be recorded that means nothing here. */
+  call?(args: PyTuple, context: LoadContext, cls: PyGlobal): T;
+  /** `cls(*args, **keywords)`, for which a pickle has a `functools.partial` of the class and calls that. */
+  callWithKeywords?(args: PyTuple, keywords: PyDict): T;
   /** `cls.__new__(cls, *args, **kwargs)`. */
-  create?(args: PyTuple, context: LoadContext, kwargs: PyDict | null): T;
+  create?(args: PyTuple, context: LoadContext, kwargs: PyDict | null, cls: PyGlobal): T;
   /**
    * `copyreg._reconstructor(cls, base, value)`, which protocols 0 and 1 call for a class that extends a built-in type, with
    * what is in it as a value of that type. Default: `create`, with the value as its argument; what is in a list or a

@@ -212,9 +212,7 @@ export class PyEnumMember<V = unknown> {
   }
 }
 
-/** The functions of built-in modules have the name of their module from one string, which is not that of the types. */
-const FUNCTIONS = Symbol('builtins');
-const GETATTR = new PyGlobal('builtins', 'getattr', { moduleKey: FUNCTIONS, freshName: true });
+const GETATTR = new PyGlobal('builtins', 'getattr');
 const OR = new PyGlobal('_operator', 'or_', { freshName: true });
 
 /** The entry of an enumeration. */

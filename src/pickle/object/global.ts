@@ -26,8 +26,8 @@ export class PyGlobal {
   constructor(module: string, name: string, spelling: Spelling = {}) {
     this.module = module;
     this.name = name;
-    this.#moduleKey = spelling.moduleKey ?? (spelling.freshModule ? Symbol(module) : module);
-    this.#nameKey = spelling.nameKey ?? (spelling.freshName ? Symbol(name) : name);
+    this.#moduleKey = spelling.moduleKey ?? (spelling.freshModule ? Symbol(module) : usualModuleKey(module, name));
+    this.#nameKey = spelling.nameKey ?? (spelling.freshName ? Symbol(name) : usualNameKey(module, name));
     this.#inline = spelling.inline ?? false;
     Object.freeze(this);
   }
@@ -68,6 +68,32 @@ export function globalOf(name: string): PyGlobal {
 
 /** A string stands for all strings with its text, a symbol for one that is an object of its own. */
 export type NameKey = string | symbol;
+
+/** The functions of Python's `builtins`, as far as pickles name them. */
+const FUNCTIONS: ReadonlySet<string> = new Set(
+  (
+    '__build_class__ __import__ abs aiter all anext any ascii bin breakpoint callable chr compile delattr dir divmod eval ' +
+    'exec format getattr globals hasattr hash hex id input isinstance issubclass iter len locals max min next oct ord pow ' +
+    'print repr round setattr sorted sum vars'
+  ).split(' '),
+);
+const FUNCTIONS_MODULE = Symbol('builtins');
+
+/**
+ * What the module's name is remembered by where nobody says otherwise: most are interned, only the functions of `builtins`
+ * share one that is not that of its types.
+ */
+export function usualModuleKey(module: string, name: string): NameKey {
+  if (module !== 'builtins') return module;
+  if (FUNCTIONS.has(name)) return FUNCTIONS_MODULE;
+  // The one class there that is made when Python starts.
+  return name === 'ExceptionGroup' ? Symbol(module) : module;
+}
+
+/** The same for the name itself: what is in `builtins` is written in C, and makes its name anew. */
+export function usualNameKey(module: string, name: string): NameKey {
+  return module === 'builtins' ? Symbol(name) : name;
+}
 
 /**
  * How the two strings of a global share with others in Python. Interned strings are one object, and a pickle has them

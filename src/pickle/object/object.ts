@@ -126,12 +126,18 @@ function typeOf(callable: unknown, args: PyTuple): PyGlobal | null {
     if (callable.module !== 'copyreg' || !MAKERS.has(callable.name)) return callable;
     return args[0] instanceof PyGlobal || args[0] instanceof PyObject ? typeOf(args[0], EMPTY) : callable;
   }
-  if (!(callable instanceof PyObject)) return null;
+  if (!(callable instanceof PyObject)) return typeOfPartial(callable);
   const { callable: getattr } = callable;
   const [owner, name] = callable.args;
   const isGetattr = getattr instanceof PyGlobal && getattr.module === 'builtins' && getattr.name === 'getattr';
   if (!isGetattr || !(owner instanceof PyGlobal) || typeof name !== 'string') return null;
   return new PyGlobal(owner.module, `${owner.name}.${name}`);
+}
+
+/** Protocols 2 and 3 have a `functools.partial` of `cls.__new__`, whose first argument is the class. */
+function typeOfPartial(partial: unknown): PyGlobal | null {
+  const { args } = (partial ?? {}) as { readonly args?: unknown };
+  return args instanceof PyTuple && args[0] instanceof PyGlobal ? args[0] : null;
 }
 
 const EMPTY = new PyTuple();

@@ -25,7 +25,7 @@ export function plainEntry<T extends object>(type: PyGlobal, js: AnyClass<T>, la
   const base = baseOf(js);
   const create = creatorOf(type, js, base);
   return {
-    call: (args, context) => create(args, context, null),
+    call: (args, context, cls) => create(args, context, null, cls),
     create,
     setState(target, state, context) {
       if (SET_STATE in target) (target as Stateful)[SET_STATE](state, context);

@@ -118,7 +118,7 @@ export class Registry {
 
   /** Ties a Python function, or a class without instances of its own here, to a JavaScript function. */
   function(name: string | readonly string[], call: NonNullable<ClassEntry['call']>): this {
-    const entry: ClassEntry = { call, create: call };
+    const entry: ClassEntry = { call, create: (args, context, _kwargs, cls) => call(args, context, cls) };
     for (const one of typeof name === 'string' ? [name] : name) this.#add(one, entry);
     return this;
   }
