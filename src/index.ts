@@ -56,6 +56,7 @@ export {
   type AttributeLayout,
   type BufferSource,
   type ClassEntry,
+  type ConvertibleToJS,
   type DumpContext,
   type EnumKind,
   type EnumOptions,
@@ -83,8 +84,11 @@ export {
   Registry,
   SET_STATE,
   type Stateful,
+  TO_JS,
+  type ToJSContext,
 } from './pickle/object/index.ts';
 export { optimize } from './pickle/optimize.ts';
 export type { DumpOptions, LoadOptions } from './pickle/options.ts';
 export { HIGHEST_PROTOCOL } from './pickle/options.ts';
-export { dumps, loadAll, loads, Pickler, standardRegistry, Unpickler } from './standard.ts';
+export type { ToJSOptions } from './pickle/to-js-options.ts';
+export { dumps, loadAll, loads, Pickler, standardRegistry, toJS, Unpickler } from './standard.ts';

@@ -17,6 +17,7 @@ import { registerIpaddress } from './pickle/class/ipaddress.ts';
 import { registerNumpy } from './pickle/class/numpy.ts';
 import { registerOperator } from './pickle/class/operator.ts';
 import { registerPathlib } from './pickle/class/pathlib.ts';
+import { plainArray } from './pickle/class/plain-array.ts';
 import { registerRe } from './pickle/class/re.ts';
 import { registerStructseq } from './pickle/class/structseq.ts';
 import { registerTypes } from './pickle/class/types.ts';
@@ -26,6 +27,8 @@ import { StreamPickler } from './pickle/dump.ts';
 import { type PickleData, StreamUnpickler } from './pickle/load.ts';
 import { Registry } from './pickle/object/registry.ts';
 import { type DumpOptions, type LoadOptions, resolveDumpOptions } from './pickle/options.ts';
+import { convertToJS } from './pickle/to-js.ts';
+import type { ToJSOptions } from './pickle/to-js-options.ts';
 import { Writer } from './pickle/writer.ts';
 
 let standard: Registry | null = null;
@@ -120,6 +123,37 @@ export function* loadAll<T = unknown>(data: PickleData, options: LoadOptions = {
  */
 export function dumps(value: unknown, options: DumpOptions = {}): Uint8Array {
   return new Writer(resolveDumpOptions(options, standardRegistry())).write(value);
+}
+
+/**
+ * A value as plain JavaScript, for those who only want to look: a dict becomes an object, a tuple or a set an array, bytes a
+ * Uint8Array, a NumPy array nested arrays, a `datetime` a Date, the name of a class or function its text. An object of an
+ * unknown class becomes an object with its attributes, and with its class as `__class__`; the arguments it was made with,
+ * a state that is no dict, and its items, where there are any, are `__args__`, `__kwargs__`, `__state__`,
+ * `__listitems__` and `__dictitems__`.
+ *
+ * There is no way back: `dumps` of the result is another pickle. Memory is shared and not copied, references to one object
+ * stay so, also those of an object to itself. No key does harm, be it `__proto__`, `toJSON` or `then`: properties
+ * are data and nothing is called.
+ *
+ * @typeParam T what the caller expects; it is not checked.
+ * @throws {@link PickleError} with `ERR_PICKLE_LIMIT` for more than `maxNodes` values.
+ * @example
+ * ```ts
+ * import { loads, toJS } from 'cornichon';
+ * // {'point': (1, 2), 'order': shop.Order(total=12.5)}
+ * const pickle = new TextEncoder().encode("(dS'point'\n(I1\nI2\ntsS'order'\nccopyreg\n__newobj__\n(cshop\nOrder\ntR(dS'total'\nF12.5\nsbs.");
+ * console.log(toJS(loads(pickle))); // { point: [ 1, 2 ], order: { __class__: 'shop.Order', total: 12.5 } }
+ * ```
+ * @example
+ * ```ts
+ * import { dumps, loads, PyDict, toJS } from 'cornichon';
+ * const value = loads(dumps(new PyDict<unknown, unknown>([[1, 2n ** 64n], [2, new Uint8Array([255])], ['nan', NaN]])));
+ * console.log(JSON.stringify(toJS(value, { json: true }))); // {"1":"18446744073709551616","2":"/w==","nan":"NaN"}
+ * ```
+ */
+export function toJS<T = unknown>(value: unknown, options: ToJSOptions = {}): T {
+  return convertToJS(value, options, plainArray) as T;
 }
 
 /**
