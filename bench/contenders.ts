@@ -11,7 +11,9 @@ import type { Workload } from './workloads.ts';
 
 /** A command that can be measured. */
 export interface Contender {
-  /** Such as `cornichon`, `CPython 3.11.7, gc off`; with the runtime behind it when there are several. */
+  /** Such as `cornichon`, `CPython 3.11.7, gc off`. */
+  readonly who: string;
+  /** The same, with the Node behind it when there are several. */
   readonly name: string;
   /** Ours, which the ratios are about. */
   readonly ours: boolean;
@@ -47,6 +49,7 @@ export function contendersFor(
   const suffix = ({ label }: NodeRuntime) => (nodes.length > 1 ? `, ${label}` : '');
   const libraries = nodes.flatMap((node) =>
     LIBRARY_ROWS.filter(({ operations }) => operations.includes(operation)).map(({ library, suits }) => ({
+      who: library,
       name: `${library}${suffix(node)}`,
       ours: library.startsWith('cornichon'),
       command: [...node.command, '--expose-gc', CHILD],
@@ -56,11 +59,12 @@ export function contendersFor(
     })),
   );
   const interpreters = pythons.flatMap((python) =>
-    [true, false].map((gc) => ({
-      name: `${python.label}, gc ${gc ? 'on' : 'off'}`,
+    ['on', 'off'].map((gc) => ({
+      who: `${python.label}, gc ${gc}`,
+      name: `${python.label}, gc ${gc}`,
       ours: false,
       command: [python.executable, PYTHON_CHILD],
-      job: { gc },
+      job: { gc: gc === 'on' },
       node: null,
       suits: ({ numpy }: Workload) => numpy !== true || python.numpy !== null,
     })),

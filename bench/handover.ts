@@ -48,7 +48,7 @@ export async function benchArrays(args: readonly string[]): Promise<boolean> {
   const outcomes = await hold(lines, python, options);
   const head = [
     `${formatMachine(before)} before and ${describeMachine().load.toFixed(2)} after`,
-    `${python.label}, NumPy ${python.numpy}; ${options.rounds} processes for each line`,
+    `${python.label}, NumPy ${python.numpy}; ${options.rounds} process${options.rounds === 1 ? '' : 'es'} for each line`,
     ...leftOut.map((line) => `${formatBytes(line.bytes)}, ${line.way.title}: left out for want of memory`),
   ];
   console.log(options.json ? toJson(outcomes, head) : toText(outcomes, head));

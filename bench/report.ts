@@ -24,6 +24,7 @@ export interface Run {
 export interface Ratio {
   readonly workload: string;
   readonly ours: string;
+  /** Under the same Node as ours, if it needs one. */
   readonly rival: string;
   /** Of the wall times' medians. */
   readonly median: number;
@@ -43,7 +44,7 @@ export function ratiosOf(results: readonly Result[]): Ratio[] {
         .map((other) => ({
           workload: pair.workload.name,
           ours: pair.contender.name,
-          rival: other.pair.contender.name,
+          rival: other.pair.contender.who,
           median: wall.median / other.wall.median,
           min: wall.min / other.wall.min,
         })),

@@ -7,7 +7,7 @@ export const USAGE = `
                    'size way', such as '800 MB' or 'pipe'
   --rounds N       fresh processes for each line (7; for arrays 3)
   --node PATH      a Node to run the JavaScript contenders; may be repeated (the running one)
-  --v8 'FLAGS'     run them with these flags as well, such as '--max-semi-space-size=64'; may be repeated
+  --v8='FLAGS'     run them with these flags as well, such as --v8='--max-semi-space-size=64'; may be repeated
   --python PATH    a Python to compare with; may be repeated (the fastest one found)
   --quick          one round of a hundredth of the data: does everything work?
   --json           the figures as JSON, with every process's, instead of tables
