@@ -82,7 +82,8 @@ describe('equal keys', () => {
     ['two wrapped nans', new PyFloat(NaN), new PyFloat(NaN)],
     ['two complex nans', new PyComplex(NaN, 1), new PyComplex(NaN, 1)],
     ['a text that looks like the key of bytes', '\0b\x01', u8(1)],
-    ['a text that looks like the key of a tuple', '\0t(n1)', tuple(1)],
+    ['a text that looks like the key of a tuple', '\0(n1)', tuple(1)],
+    ['a text that looks like the key of a frozenset', '\0{n1}', new PyFrozenSet([1])],
     ['a text that looks like the key of an int', '\0i10000000000000000', 2n ** 64n],
     ['two functions', () => 1, () => 1],
   ])('%s are two', (_, first, second) => {
