@@ -69,7 +69,7 @@ describe('loadAll', () => {
       if (++read === count) break;
     }
     // A copy for each took about a millisecond, so twenty seconds.
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(performance.now() - start).toBeLessThan(8000);
   });
 });
 
