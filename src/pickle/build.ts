@@ -147,13 +147,14 @@ export class Builder {
 
 /**
  * A reduce tuple's sixth item, a function that sets the state, leaves a call behind whose result is popped. The call is
- * recorded with the object that it was for, so that it is not lost when the object is written again.
+ * recorded with the object that it was for, so that it is not lost when the object is written again. False for another call.
  */
-export function absorbStateSetter(popped: unknown, top: unknown): void {
-  if (!(popped instanceof PyObject) || !(top instanceof PyObject) || popped.construct !== 'call') return;
-  if (popped.args.length !== 2 || popped.args[0] !== top || top.state !== undefined) return;
+export function absorbStateSetter(popped: PyObject, top: unknown): boolean {
+  if (!(top instanceof PyObject) || popped.construct !== 'call') return false;
+  if (popped.args.length !== 2 || popped.args[0] !== top || top.state !== undefined) return false;
   top.stateSetter = popped.callable;
   top.state = popped.args[1];
+  return true;
 }
 
 /** What a handler made; undefined is no Python value, and most likely a `return` that was forgotten. */

@@ -21,6 +21,7 @@ import { PyByteArray } from './object/bytes.ts';
 import { allowKeys, KeyLimitError } from './object/equality.ts';
 import { PyGlobal } from './object/global.ts';
 import { PyFloat } from './object/number.ts';
+import { PyObject } from './object/object.ts';
 import { PyFrozenSet, PySet } from './object/set.ts';
 import { PyTuple } from './object/tuple.ts';
 import { OP, OPCODE_BY_CODE } from './opcodes.ts';
@@ -280,10 +281,7 @@ export class Machine {
         if (stack.markOnTop) stack.popMark();
         else {
           const value = stack.pop();
-          if (this.#madeAt === cursor.pos - 1) {
-            absorbStateSetter(value, stack.peek());
-            keepDropped(value, cursor.bytes, cursor.pos, this.#memo);
-          }
+          if (this.#madeAt === cursor.pos - 1) this.#keepPopped(value);
         }
         return;
       case 0x31: // POP_MARK
@@ -360,6 +358,16 @@ export class Machine {
     if (memoized || !(owner instanceof PyGlobal) || typeof name !== 'string') return builder.call(callable, args);
     if (owner.name.length + name.length >= LONGEST_NAME) return builder.call(callable, args);
     return globals.attribute(owner, name);
+  }
+
+  /** An object that was popped as soon as it was made set a state, or was made twice. */
+  #keepPopped(popped: unknown): void {
+    if (!(popped instanceof PyObject)) return;
+    const { bytes, pos } = this.#cursor;
+    // The arguments of a setter are no tuple of its caller's, and have no number.
+    const isSetter = this.#memo.peek(this.#memo.size - 1) !== popped.args;
+    if (isSetter && absorbStateSetter(popped, this.#stack.peek())) return;
+    keepDropped(popped, bytes, pos, this.#memo);
   }
 
   #setProtocol(protocol: number): void {

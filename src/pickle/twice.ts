@@ -8,16 +8,18 @@
  * again where it is met first.
  */
 import type { Memo } from './memo.ts';
+import { PyGlobal } from './object/global.ts';
 import { PyObject } from './object/object.ts';
 import { OP } from './opcodes.ts';
 
 const dropped = new WeakMap<PyObject, PyObject[]>();
 
 /** Keeps the result of a construction that was popped, if the opcode at `at` fetches the same object from the memo. */
-export function keepDropped(popped: unknown, bytes: Uint8Array, at: number, memo: Memo): void {
+export function keepDropped(popped: PyObject, bytes: Uint8Array, at: number, memo: Memo): void {
   const kept = fetchedAt(bytes, at, memo);
-  if (!(popped instanceof PyObject) || !(kept instanceof PyObject) || popped === kept) return;
-  if (popped.callable !== kept.callable) return;
+  if (!(kept instanceof PyObject) || popped === kept) return;
+  // A call that makes the callable, such as a partial, is another one each time.
+  if (popped.callable !== kept.callable && popped.callable instanceof PyGlobal) return;
   const list = dropped.get(kept);
   if (list === undefined) dropped.set(kept, [popped]);
   else list.push(popped);

@@ -19,11 +19,19 @@ const IN_A_DICT = [
   '(dp8\nVattr\np9\ng0\n(g1\ng2\n(dp10\ng7\nNstp11\nRp12\nsbNstp13\nR0g12\n.',
 ].join('');
 
+/** An object with a keyword argument that contains itself, which protocols 2 and 3 make of a partial of its `__new__`. */
+const IN_A_PARTIAL = [
+  '\x80\x02cfunctools\npartial\nq\0c__builtin__\ngetattr\nq\x01cmod\nKeys\nq\x02X\x07\0\0\0__new__q\x03\x86q\x04Rq\x05\x85q\x06Rq\x07(h\x05h\x02',
+  ']q\x08h\0h\x05\x85q\tRq\n(h\x05h\x02h\x08\x86q\x0b}q\x0cX\x02\0\0\0atq\rK\x01sNtq\x0eb)Rq\x0fa',
+  '\x86q\x10}q\x11h\rK\x01sNtq\x12b)R0h\x0f.',
+].join('');
+
 describe('an object whose arguments lead back to it', () => {
   test.each([
     ['a set, protocol 4', IN_A_SET, 4],
     ['a tuple, protocol 1', IN_A_TUPLE, 1],
     ['a dict, protocol 0', IN_A_DICT, 0],
+    ['keyword arguments, protocol 2', IN_A_PARTIAL, 2],
   ])('is written as it came: through %s', (_through, pickle, protocol) => {
     const value = loads(bytes(pickle), { lossless: true });
     expect(text(dumps(value, { protocol }))).toBe(pickle);
@@ -59,4 +67,15 @@ test('a popped call of something else is no construction', () => {
   const [first, second] = loads<PyObject[]>(bytes(`\x80\x02${pickle}`));
   expect(first).toBe(second);
   expect(text(dumps(first, { protocol: 2 }))).toBe('\x80\x02cm\nB\nq\0)Rq\x01.');
+});
+
+test('nor is it a function that sets a state, when its arguments have a number', () => {
+  // m.C() and in it twice the object m.C(m.C(), None); a setter would be called with such arguments.
+  const pickle = '\x80\x02cm\nC\nq\0)Rq\x01h\0h\x01N\x86q\x02Rq\x03ah\0h\x01N\x86q\x04R0h\x03a.';
+  const object = loads<PyObject>(bytes(pickle));
+  expect(object.state).toBeUndefined();
+  expect(object.listItems).toHaveLength(2);
+  const setter = '\x80\x02cm\nC\nq\0)Rq\x01cm\nset\nq\x02h\x01N\x86R0.';
+  expect(loads<PyObject>(bytes(setter)).state).toBe(null);
+  expect(text(dumps(loads(bytes(setter)), { protocol: 2 }))).toBe(setter);
 });
