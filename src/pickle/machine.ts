@@ -88,7 +88,7 @@ export class Machine {
   /** Reads one pickle from where the last one ended. */
   run(): unknown {
     this.#stack = new Stack();
-    this.#protocol = 0;
+    this.#setProtocol(0);
     const start = this.#cursor.pos;
     let at = start;
     const allowedBefore = allowKeys(this.#keyCharacters);
@@ -373,6 +373,7 @@ export class Machine {
   #setProtocol(protocol: number): void {
     if (protocol > HIGHEST_PROTOCOL) fail('ERR_PICKLE_PROTO', `unsupported pickle protocol: ${protocol}`);
     this.#protocol = protocol;
+    this.#parts.builder.protocol = protocol;
   }
 
   // As in CPython, what an empty slice is for is not looked at.

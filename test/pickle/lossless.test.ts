@@ -6,6 +6,11 @@ import { bytes, text } from '../support/bytes.ts';
 describe('lossless', () => {
   test.each([
     ['floats with integral values', '\x80\x03]q\0(G?\xf0\0\0\0\0\0\0K\x01G\0\0\0\0\0\0\0\0G\x80\0\0\0\0\0\0\0e.', 3],
+    [
+      'a reconstructor where none is needed',
+      '\x80\x02ccopy_reg\n_reconstructor\nq\0cm\nC\nq\x01c__builtin__\nobject\nq\x02N\x87q\x03Rq\x04.',
+      2,
+    ],
     ['floats of the text protocol', '(lp0\nF1.0\naI1\naF1e+16\naF-0.0\naFnan\na.', 0],
   ])('%s', (_what, pickle, protocol) => {
     expect(text(dumps(loads(bytes(pickle), { lossless: true }), { protocol }))).toBe(pickle);
