@@ -98,9 +98,11 @@ function canonicalObject(value: object): Canonical {
   return value;
 }
 
-function canonicalComplex({ re, im }: PyComplex): Canonical {
-  if (im === 0) return canonicalNumber(re);
-  return Number.isNaN(re) || Number.isNaN(im) ? Symbol('nan') : `${TAG}c${re + 0},${im}`;
+function canonicalComplex(value: PyComplex): Canonical {
+  const { re, im } = value;
+  // A nan is equal to nothing, but a dict finds what is the very same object.
+  if (Number.isNaN(re) || Number.isNaN(im)) return value;
+  return im === 0 ? canonicalNumber(re) : `${TAG}c${re + 0},${im}`;
 }
 
 function canonicalBytes(value: Uint8Array): string {

@@ -96,10 +96,11 @@ describe('equal keys', () => {
     expect([Object.is(key1, first), Object.is(key2, second)]).toEqual([true, true]);
   });
 
-  test('a wrapped nan is found as the object that it is, a plain one never', () => {
-    const nan = new PyFloat(NaN);
-    const dict = new PyDict([[nan, 1]]);
-    expect([dict.get(nan), dict.has(nan), dict.delete(nan)]).toEqual([1, true, true]);
+  test('a nan that is an object is found as that object, a plain one never', () => {
+    for (const nan of [new PyFloat(NaN), new PyComplex(NaN, 1), new PyComplex(1, NaN), new PyComplex(NaN, 0)]) {
+      const dict = new PyDict([[nan, 1]]);
+      expect([dict.get(nan), dict.has(nan), dict.delete(nan)]).toEqual([1, true, true]);
+    }
     const plain = new PyDict([[NaN, 1]]);
     expect([plain.get(NaN), plain.has(NaN), plain.delete(NaN), plain.size]).toEqual([undefined, false, false, 1]);
   });
