@@ -9,6 +9,8 @@ import { eachPython } from './python.ts';
 import { DIFFERENCES, type Difference, SETUP, TOGETHER, VALUES, type Value } from './stdlib-values.ts';
 
 const PROTOCOLS: readonly Protocol[] = [0, 1, 2, 3, 4, 5];
+/** A value that was read from one of these is written in all; the others have nothing that these do not have. */
+const SOURCES: readonly Protocol[] = [1, 3, 5];
 
 const HELPERS = `
 def alike(data, want, protocol):
@@ -45,7 +47,7 @@ eachPython('the standard library', (python) => {
     test('what we write is what Python would have written', async () => {
       const reason = different.get(expression)?.reason;
       const sources = js === undefined ? [] : [{ value: js, want: expression }];
-      for (const protocol of PROTOCOLS) {
+      for (const protocol of SOURCES) {
         const { stream } = await python.pickle(expression, protocol);
         const want = `pickle.loads(${await python.eval<string>('repr(stream)', { stream })})`;
         sources.push({ value: loads(stream, { lossless: true }), want });

@@ -76,8 +76,13 @@ export class Globals {
   }
 }
 
-/** Functions that only find or make something of a class, which is asked for as well; see build.ts. */
-const INERT: ReadonlySet<string> = new Set(['builtins.getattr', 'copyreg._reconstructor', 'copyreg.__newobj__']);
+/** What only finds or makes something of a class, which is asked for as well, and the base that most classes have. */
+const INERT: ReadonlySet<string> = new Set([
+  'builtins.getattr',
+  'builtins.object',
+  'copyreg._reconstructor',
+  'copyreg.__newobj__',
+]);
 
 /** The policy as a question, or null when everything is allowed. */
 function ruleOf(policy: GlobalsPolicy, registry: Registry): Rule | null {

@@ -32,8 +32,8 @@ export function text(value: unknown, what: string): string {
 /** The arguments, of which there must be `min` to `max`. @throws TypeError */
 export function counted(args: PyTuple, what: string, min: number, max = min): PyTuple {
   if (args.length >= min && args.length <= max) return args;
-  const wanted = min === max ? min : `${min} to ${max}`;
-  throw new TypeError(`${what} takes ${wanted} argument${max === 1 ? '' : 's'}, got ${args.length}`);
+  const wanted = min === max ? `${min} argument${min === 1 ? '' : 's'}` : `${min} to ${max} arguments`;
+  throw new TypeError(`${what} takes ${wanted}, got ${args.length}`);
 }
 
 /** The attributes in a state, which is a dict: a Map or a plain object where `loads` was asked for these. @throws TypeError */
