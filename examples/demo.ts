@@ -5,9 +5,8 @@
  *
  * The three parts stand in demo/; each proves what it says and stops the demo when it is not so.
  */
-import { readFileSync, statfsSync } from 'node:fs';
-import { freemem } from 'node:os';
 import { describeMachine, formatMachine } from '../bench/support/machine.ts';
+import { availableMemory, availableSharedMemory } from '../bench/support/memory.ts';
 import { formatAside, formatHeading, formatTable } from '../bench/support/table.ts';
 import { formatBytes, formatRatio, formatTime } from '../bench/support/units.ts';
 import { Peer, type Protocol } from '../interop/peer.ts';
@@ -22,17 +21,8 @@ const NEEDED = 4e9;
 
 /** The largest array that the machine has room for, in bytes, a multiple of 80,000. */
 function largestSize(): number {
-  const shared = statfsSync('/dev/shm');
-  const room = Math.min(availableMemory() / (NEEDED / FULL), (shared.bavail * shared.bsize) / 2);
+  const room = Math.min(availableMemory() / (NEEDED / FULL), availableSharedMemory() / 2);
   return Math.min(FULL, Math.floor(room / 80_000) * 80_000);
-}
-
-function availableMemory(): number {
-  try {
-    return Number(/^MemAvailable:\s+(\d+) kB/m.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1]) * 1024;
-  } catch {
-    return freemem();
-  }
 }
 
 async function pythonWithNumpy(): Promise<Peer> {
