@@ -20,6 +20,12 @@ export {
   type SubarraySpec,
   type TypedArray,
 } from './numpy/index.ts';
+export type {
+  BlobSource,
+  ChunkSource,
+  ReadableSource,
+  ReadableSourceReader,
+} from './pickle/chunks.ts';
 export type { ArrayMemory, TypeCode } from './pickle/class/array/format.ts';
 export { PyArray } from './pickle/class/array.ts';
 export { Ellipsis, NoneType, NotImplemented } from './pickle/class/builtins.ts';
@@ -90,5 +96,18 @@ export {
 export { optimize } from './pickle/optimize.ts';
 export type { DumpOptions, LoadOptions } from './pickle/options.ts';
 export { HIGHEST_PROTOCOL } from './pickle/options.ts';
+export type { StreamOptions } from './pickle/stream.ts';
 export type { ToJSOptions } from './pickle/to-js-options.ts';
-export { dumps, loadAll, loads, Pickler, standardRegistry, toJS, Unpickler } from './standard.ts';
+export {
+  AsyncUnpickler,
+  dumpChunks,
+  dumps,
+  loadAll,
+  loadAllAsync,
+  loadAsync,
+  loads,
+  Pickler,
+  standardRegistry,
+  toJS,
+  Unpickler,
+} from './standard.ts';

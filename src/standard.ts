@@ -3,6 +3,8 @@
  *
  * This is the one file that knows both the machines and the class files.
  */
+
+import type { ChunkSource } from './pickle/chunks.ts';
 import { registerArray } from './pickle/class/array.ts';
 import { registerBuiltins } from './pickle/class/builtins.ts';
 import { registerCollections } from './pickle/class/collections.ts';
@@ -27,6 +29,7 @@ import { StreamPickler } from './pickle/dump.ts';
 import { type PickleData, StreamUnpickler } from './pickle/load.ts';
 import { Registry } from './pickle/object/registry.ts';
 import { type DumpOptions, type LoadOptions, resolveDumpOptions } from './pickle/options.ts';
+import { ChunkUnpickler, type StreamOptions } from './pickle/stream.ts';
 import { convertToJS } from './pickle/to-js.ts';
 import type { ToJSOptions } from './pickle/to-js-options.ts';
 import { Writer } from './pickle/writer.ts';
@@ -110,6 +113,59 @@ export function* loadAll<T = unknown>(data: PickleData, options: LoadOptions = {
 }
 
 /**
+ * Reads one pickle from a stream: a web stream such as the body of a `fetch` response, a Blob, a Node stream, or any other
+ * iterable of chunks. The chunks may end anywhere. No more than one pickle and one chunk is kept in memory; bytes and
+ * arrays of 1 MiB and more get memory of their own, so that a pickle may be larger than the largest array of the engine.
+ *
+ * The source is closed behind the pickle. To read on, use {@link loadAllAsync} or an {@link AsyncUnpickler}.
+ *
+ * @returns the value; `T` is what the caller expects it to be, and is not checked.
+ * @throws {@link PickleError} as {@link loads} does, with `ERR_PICKLE_TRUNCATED` when the stream ends too early and
+ *   `ERR_PICKLE_LIMIT` for a pickle of more than `maxBytes`; and whatever the source throws.
+ * @example
+ * ```ts
+ * import { dumps, loadAsync } from 'cornichon';
+ * const response = new Response(dumps(['from', 'afar'])); // or: await fetch(...)
+ * console.log(await loadAsync(response.body!)); // [ 'from', 'afar' ]
+ * ```
+ */
+export async function loadAsync<T = unknown>(source: ChunkSource, options: StreamOptions = {}): Promise<T> {
+  const unpickler = new ChunkUnpickler(source, options, standardRegistry());
+  try {
+    return (await unpickler.load()) as T;
+  } finally {
+    await unpickler.close();
+  }
+}
+
+/**
+ * Reads the pickles of a stream one after another, until it ends; see {@link loadAsync} for what a stream may be. The source
+ * is closed at the end, and when the loop is left before.
+ *
+ * @throws {@link PickleError} for bytes that are no pickle, at the offset in the whole stream.
+ * @example
+ * ```ts
+ * import { dumps, loadAllAsync } from 'cornichon';
+ * const log = new Blob([dumps('one') as Uint8Array<ArrayBuffer>, dumps('two') as Uint8Array<ArrayBuffer>]);
+ * for await (const entry of loadAllAsync(log)) console.log(entry); // one, two
+ * ```
+ */
+export async function* loadAllAsync<T = unknown>(
+  source: ChunkSource,
+  options: StreamOptions = {},
+): AsyncGenerator<T, void, undefined> {
+  const unpickler = new ChunkUnpickler(source, options, standardRegistry());
+  try {
+    while (!(await unpickler.done())) {
+      yield (await unpickler.load()) as T;
+      unpickler.forget();
+    }
+  } finally {
+    await unpickler.close();
+  }
+}
+
+/**
  * Writes a pickle. Python: `pickle.dumps`.
  *
  * @returns the pickle, in memory of its own.
@@ -123,6 +179,28 @@ export function* loadAll<T = unknown>(data: PickleData, options: LoadOptions = {
  */
 export function dumps(value: unknown, options: DumpOptions = {}): Uint8Array {
   return new Writer(resolveDumpOptions(options, standardRegistry())).write(value);
+}
+
+/**
+ * Writes a pickle in chunks, for a file or a stream: together they are what {@link dumps} returns, but they are never in
+ * memory together. Bytes and arrays of 64 KiB and more are not copied: their chunks are views of the memory that they
+ * are in, so do not write into a chunk, and do not change the value before the last one was made.
+ *
+ * @throws {@link PickleError} for a value that Python has no counterpart of, when the chunk is made that it would be in.
+ * @example
+ * ```ts
+ * import { Writable } from 'node:stream';
+ * import { pipeline } from 'node:stream/promises';
+ * import { dumpChunks, dumps } from 'cornichon';
+ * const value = { name: 'grid', data: new Float64Array(100_000) };
+ * let written = 0;
+ * // To a stream of the web: for (const chunk of dumpChunks(value)) await writer.write(chunk);
+ * await pipeline(dumpChunks(value), new Writable({ write: (chunk, _, next) => next(void (written += chunk.length)) }));
+ * console.log(written === dumps(value).length); // true
+ * ```
+ */
+export function dumpChunks(value: unknown, options: DumpOptions = {}): Generator<Uint8Array, void, undefined> {
+  return new Writer(resolveDumpOptions(options, standardRegistry())).writeChunks(value);
 }
 
 /**
@@ -185,6 +263,53 @@ export class Unpickler {
   /** Reads the next pickle. Python: `Unpickler.load`. @throws {@link PickleError} as {@link loads} does. */
   load<T = unknown>(): T {
     return this.#unpickler.load() as T;
+  }
+}
+
+/**
+ * Reads one pickle after another from a stream, with one memo for all; see {@link loadAsync} for what a stream may be. Python:
+ * `pickle.Unpickler` with a file.
+ *
+ * @example
+ * ```ts
+ * import { AsyncUnpickler, dumps } from 'cornichon';
+ * const header = dumps({ rows: 2 });
+ * const unpickler = new AsyncUnpickler([header, new Uint8Array([1, 2])]); // a pickle, and something else behind it
+ * await unpickler.load();
+ * console.log(unpickler.offset === header.length); // true
+ * for await (const bytes of unpickler.rest()) console.log(bytes); // Uint8Array(2) [ 1, 2 ]
+ * ```
+ */
+export class AsyncUnpickler {
+  readonly #unpickler: ChunkUnpickler;
+
+  constructor(source: ChunkSource, options: StreamOptions = {}) {
+    this.#unpickler = new ChunkUnpickler(source, options, standardRegistry());
+  }
+
+  /** Offset in the stream of the first byte that no pickle has used yet. */
+  get offset(): number {
+    return this.#unpickler.offset;
+  }
+
+  /** Reads the next pickle. Python: `Unpickler.load`. @throws {@link PickleError} as {@link loadAsync} does. */
+  load<T = unknown>(): Promise<T> {
+    return this.#unpickler.load() as Promise<T>;
+  }
+
+  /** True when the stream has no more bytes; waits until that is known. */
+  done(): Promise<boolean> {
+    return this.#unpickler.done();
+  }
+
+  /** The bytes that no pickle has used, as they come; what follows a pickle need not be one. Closes the source at its end. */
+  rest(): AsyncGenerator<Uint8Array, void, undefined> {
+    return this.#unpickler.rest();
+  }
+
+  /** Closes the source. */
+  close(): Promise<void> {
+    return this.#unpickler.close();
   }
 }
 

@@ -4,10 +4,21 @@
  * `end` is the end of the data, or of the frame that is open: a frame promises that no opcode crosses its end. Bounds
  * are checked by {@link Cursor.take} and nowhere else; it compares before anything is allocated, so a declared length
  * costs nothing.
+ *
+ * What comes from a file or a stream may be larger than one array of this engine. Its largest payloads were put aside
+ * then (see gather.ts), and the cursor has them where they would stand.
  */
 import { fail } from './errors.ts';
 
 const NEWLINE = 0x0a;
+
+/** A payload that lies in memory of its own instead of between the other bytes. */
+export interface Detached {
+  /** Where in the other bytes it would stand. */
+  readonly at: number;
+  /** The payload. */
+  readonly bytes: Uint8Array;
+}
 
 export class Cursor {
   readonly bytes: Uint8Array;
@@ -17,11 +28,35 @@ export class Cursor {
   end: number;
   /** True while a frame is open. */
   framed = false;
+  /** Where in `bytes` the next payload would stand that lies in memory of its own; -1 when there is none. */
+  detachedAt: number;
+  readonly #detached: readonly Detached[];
+  #taken = 0;
+  readonly #base: number;
   #view: DataView | null = null;
 
-  constructor(bytes: Uint8Array) {
+  /** @param base offset of the first byte in what the bytes are a part of; for messages. */
+  constructor(bytes: Uint8Array, detached: readonly Detached[] = NOTHING, base = 0) {
     this.bytes = bytes;
     this.end = bytes.length;
+    this.detachedAt = detached[0]?.at ?? -1;
+    this.#detached = detached;
+    this.#base = base;
+  }
+
+  /** The payload that would stand here, which must have that length. */
+  takeDetached(length: number): Uint8Array {
+    const { bytes } = this.#detached[this.#taken]!;
+    if (bytes.length !== length) this.#short(length);
+    this.detachedAt = this.#detached[++this.#taken]?.at ?? -1;
+    return bytes;
+  }
+
+  /** Where a position in `bytes` is in what they are a part of. */
+  offsetOf(pos: number): number {
+    let offset = this.#base + pos;
+    for (const { at, bytes } of this.#detached) if (at <= pos) offset += bytes.length;
+    return offset;
   }
 
   /** Numbers wider than a byte are read through this; made on first use, since a small message may need none. */
@@ -80,3 +115,5 @@ export class Cursor {
     fail('ERR_PICKLE_TRUNCATED', `pickle data was truncated: ${count} bytes wanted, ${rest} left`);
   }
 }
+
+const NOTHING: readonly Detached[] = [];

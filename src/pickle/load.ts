@@ -4,6 +4,7 @@
 
 import { OutOfBandBuffers } from './buffers.ts';
 import { type BufferContext, Builder, type DictKind } from './build.ts';
+import type { Cursor } from './cursor.ts';
 import { fail } from './errors.ts';
 import { Globals } from './globals.ts';
 import { Machine } from './machine.ts';
@@ -41,6 +42,11 @@ export class StreamUnpickler {
       lossless: context.lossless,
       copy: options.copy ?? 'small',
     });
+  }
+
+  /** Goes on with other bytes. */
+  feed(cursor: Cursor): void {
+    this.#machine.feed(cursor);
   }
 
   /** Offset of the first byte that no pickle has used yet. */

@@ -53,7 +53,7 @@ export interface MachineParts {
 }
 
 export class Machine {
-  readonly #cursor: Cursor;
+  #cursor: Cursor;
   readonly #parts: MachineParts;
   #memo = new Memo();
   #spellings = new Spellings();
@@ -67,6 +67,13 @@ export class Machine {
     this.#cursor = new Cursor(bytes);
     this.#parts = parts;
     this.#keyCharacters = KEY_CHARACTERS + KEY_CHARACTERS_PER_BYTE * bytes.length;
+  }
+
+  /** Goes on with other bytes; the memo stays. */
+  feed(cursor: Cursor): void {
+    this.#cursor = cursor;
+    this.#madeAt = -1;
+    this.#keyCharacters += KEY_CHARACTERS_PER_BYTE * cursor.bytes.length;
   }
 
   /** Offset behind the last STOP. */
@@ -125,10 +132,11 @@ export class Machine {
     else if (opcode !== undefined && !CALLING.has(opcode.code)) {
       kind = error instanceof RangeError ? 'ERR_PICKLE_LIMIT' : 'ERR_PICKLE_TYPE';
     }
-    return placeInStream(error, at, opcode?.name ?? null, kind);
+    return placeInStream(error, this.#cursor.offsetOf(at), opcode?.name ?? null, kind);
   }
 
   #bytes(length: number): Uint8Array {
+    if (this.#cursor.pos === this.#cursor.detachedAt) return this.#cursor.takeDetached(length);
     const view = read.readBytes(this.#cursor, length);
     const { copy } = this.#parts;
     return copy === true || (copy === 'small' && length < COPY_BELOW) ? view.slice() : view;

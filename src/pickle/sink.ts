@@ -4,7 +4,9 @@
  * A frame's header goes in front of bytes that are not written yet, so nine bytes are left free where a frame opens, and
  * filled in when it is committed. Finished bytes stay in chunks that are never copied while the output grows; a payload
  * of 64 KiB and more becomes a chunk of its own, the caller's memory, and is copied once when the chunks are joined.
+ * Whoever writes to a file or a stream takes the chunks one by one instead, and nothing is joined.
  */
+import { fail } from './errors.ts';
 import { writeUtf8 } from './text.ts';
 
 /** A frame is committed when the next value starts and it holds this many bytes; bigger payloads go without a frame. */
@@ -20,9 +22,9 @@ const floatBytes = new Uint8Array(8);
 const float = new DataView(floatBytes.buffer);
 
 export class Sink {
-  /** Bytes that are finished, in order. */
-  readonly #chunks: Uint8Array[] = [];
-  /** Length of {@link Sink.#chunks} together. */
+  /** Bytes that are finished and were not taken, in order. */
+  #chunks: Uint8Array[] = [];
+  /** How many bytes were finished. */
   #done = 0;
   #bytes = new Uint8Array(FIRST_CHUNK);
   #pos = 0;
@@ -224,11 +226,29 @@ export class Sink {
     this.#pos = 0;
   }
 
+  /** True when finished bytes wait to be taken. */
+  get ready(): boolean {
+    return this.#chunks.length > 0;
+  }
+
+  /** Hands over the bytes that are finished. */
+  take(): readonly Uint8Array[] {
+    const chunks = this.#chunks;
+    this.#chunks = [];
+    return chunks;
+  }
+
+  /** Commits the last frame and hands over all that was not taken. */
+  finishChunks(): readonly Uint8Array[] {
+    if (this.#frame !== -1) this.#commit();
+    return [...this.take(), this.#bytes.subarray(0, this.#pos)];
+  }
+
   /** Commits the last frame and returns everything that was written, in memory of its own. */
   finish(): Uint8Array {
     if (this.#frame !== -1) this.#commit();
     if (this.#chunks.length === 0) return this.#bytes.slice(0, this.#pos);
-    const all = new Uint8Array(this.#done + this.#pos);
+    const all = allocate(this.#done + this.#pos);
     let at = 0;
     for (const chunk of this.#chunks) {
       all.set(chunk, at);
@@ -236,5 +256,17 @@ export class Sink {
     }
     all.set(this.#bytes.subarray(0, this.#pos), at);
     return all;
+  }
+}
+
+function allocate(length: number): Uint8Array {
+  try {
+    return new Uint8Array(length);
+  } catch {
+    return fail(
+      'ERR_PICKLE_LIMIT',
+      `a pickle of ${length} bytes is more than one array holds; use dumpChunks`,
+      'maxBytes',
+    );
   }
 }

@@ -56,6 +56,24 @@ export class Writer {
 
   /** One whole pickle of the value. */
   write(value: unknown): Uint8Array {
+    this.#begin(value);
+    this.#work(false);
+    this.#sink.byte(OP.STOP);
+    return this.#sink.finish();
+  }
+
+  /** The same in chunks, of which none is kept: large payloads as the memory that they are, the rest as it is finished. */
+  *writeChunks(value: unknown): Generator<Uint8Array, void, undefined> {
+    this.#begin(value);
+    while (this.#levels.length > 0) {
+      this.#work(true);
+      yield* this.#sink.take();
+    }
+    this.#sink.byte(OP.STOP);
+    yield* this.#sink.finishChunks();
+  }
+
+  #begin(value: unknown): void {
     this.#sink = new Sink(this.#protocol >= 4);
     this.#leaves = new Leaves(this.#sink, this.#memo, this.#options);
     this.#levels = [];
@@ -66,7 +84,15 @@ export class Writer {
     }
     try {
       this.#save(value);
-      while (this.#levels.length > 0) {
+    } catch (error) {
+      throw placeInValue(error, this.#path(), 'ERR_PICKLE_UNPICKLABLE');
+    }
+  }
+
+  /** Writes what the value contains: all of it, or up to where a chunk is finished. */
+  #work(inChunks: boolean): void {
+    try {
+      while (this.#levels.length > 0 && !(inChunks && this.#sink.ready)) {
         if (this.#levels.length > MAX_DEPTH) {
           fail('ERR_PICKLE_LIMIT', `nested deeper than ${MAX_DEPTH}, or a tuple that contains itself`, 'maxDepth');
         }
@@ -75,8 +101,6 @@ export class Writer {
     } catch (error) {
       throw placeInValue(error, this.#path(), 'ERR_PICKLE_UNPICKLABLE');
     }
-    this.#sink.byte(OP.STOP);
-    return this.#sink.finish();
   }
 
   /** The way from the value that was given to the one that is being written. */
@@ -338,6 +362,7 @@ export class Writer {
         this.#sink.byte(level.single ? OP.APPEND : OP.APPENDS);
         if (level.index === items.length) break;
         level.end = -1;
+        if (this.#sink.ready) return;
       }
       if (level.end === -1) level.end = level.index + this.#openBatch(level, level.index, items.length);
       while (level.index < level.end) if (this.#enter(items[level.index++])) return;
@@ -352,6 +377,7 @@ export class Writer {
         this.#sink.byte(level.single ? OP.SETITEM : OP.SETITEMS);
         if (level.index === keys.length * 2 && !wantsEmptyBatch(level, BATCH * 2)) break;
         level.end = -1;
+        if (this.#sink.ready) return;
       }
       if (level.end === -1) level.end = level.index + 2 * this.#openBatch(level, level.index / 2, keys.length);
       while (level.index < level.end) {
@@ -369,6 +395,7 @@ export class Writer {
         this.#sink.byte(OP.ADDITEMS);
         if (level.index === items.length && !wantsEmptyBatch(level, BATCH)) break;
         level.end = -1;
+        if (this.#sink.ready) return;
       }
       if (level.end === -1) {
         level.start = level.index;
