@@ -293,11 +293,11 @@ export class Leaves {
   }
 
   knownGlobal(global: PyGlobal): number | undefined {
-    return this.#memo.global(`${global.module}\n${global.name}`);
+    return this.#memo.global(keyOf(global));
   }
 
   memoizeGlobal(global: PyGlobal): void {
-    this.put(this.#memo.addGlobal(`${global.module}\n${global.name}`));
+    this.put(this.#memo.addGlobal(keyOf(global)));
   }
 }
 
@@ -308,6 +308,11 @@ const BYTEARRAY = new PyGlobal('builtins', 'bytearray');
 const ENCODE = new PyGlobal('_codecs', 'encode');
 /** The name of the encoding is one object in Python, whatever it encodes. */
 const LATIN1 = internedText('latin1');
+
+/** A text for each global; module and name may hold any character. */
+function keyOf({ module, name }: PyGlobal): string {
+  return `${module.length}:${module}${name}`;
+}
 
 /** Python has these strings only once, wherever they come from. */
 function isLatin1Character(text: string): boolean {
