@@ -19,18 +19,17 @@ const PARTIAL = new PyGlobal('functools', 'partial');
  */
 export function reductionOf(reduction: Reduction, protocol: number): Reduction {
   if (reduction.construct !== 'new') return reduction;
-  const { callable, args, kwargs, base } = reduction;
-  if (kwargs == null) {
-    if (protocol >= 2) return reduction;
-    if (base != null) return reconstructed(reduction, base);
+  const { callable, args, kwargs = null, base = null } = reduction;
+  if (protocol < 2) {
+    if (base !== null) return reconstructed(reduction, base);
+    if (kwargs !== null) return called(reduction, NEWOBJ_EX, PyTuple.of(callable, args, kwargs));
     return called(reduction, NEWOBJ, PyTuple.of(callable, ...args));
   }
-  if (protocol >= 4) return reduction;
-  if (protocol < 2) return called(reduction, NEWOBJ_EX, PyTuple.of(callable, args, kwargs));
+  if (kwargs === null || protocol >= 4) return reduction;
   if (!(callable instanceof PyGlobal)) fail('ERR_PICKLE_UNPICKLABLE', 'keyword arguments need protocol 4');
   const create = new PyGlobal(callable.module, `${callable.name}.__new__`);
   const partial = new PyObject(PARTIAL, PyTuple.of(create));
-  partial.state = PyTuple.of(create, PyTuple.of(callable, ...args), kwargs, null);
+  partial.state = PyTuple.of(create, PyTuple.of(callable, ...args), new PyDict(kwargs), null);
   return called(reduction, partial, new PyTuple());
 }
 

@@ -62,6 +62,8 @@ export class PyPartial {
 
 const PARTIAL = new PyGlobal('functools', 'partial', { freshModule: true, freshName: true });
 
+const GETATTR = new PyGlobal('builtins', 'getattr');
+
 const partial: ClassEntry<PyPartial> = {
   call(args) {
     if (args.length === 0) throw new TypeError('functools.partial takes at least 1 argument, got 0');
@@ -97,7 +99,8 @@ const partial: ClassEntry<PyPartial> = {
 
 /** Whether `func` is `cls.__new__`, by the one name or as `getattr(cls, '__new__')`. */
 function isNewOf(func: unknown, cls: unknown): boolean {
-  if (func instanceof PyObject) return func.args[0] === cls && func.type?.name.endsWith('.__new__') === true;
-  if (!(func instanceof PyGlobal) || !(cls instanceof PyGlobal)) return false;
-  return func.module === cls.module && func.name === `${cls.name}.__new__`;
+  if (!(cls instanceof PyGlobal)) return false;
+  if (func instanceof PyGlobal) return func.module === cls.module && func.name === `${cls.name}.__new__`;
+  if (!(func instanceof PyObject) || !GETATTR.equals(func.callable)) return false;
+  return cls.equals(func.args[0]) && func.args[1] === '__new__';
 }

@@ -21,6 +21,8 @@ export interface Base {
   create(type: AnyClass<object>, args: PyTuple): object;
   /** How an instance is made again; its class and its attributes are not told here. */
   reduce(value: object): Omit<Reduction, 'callable'>;
+  /** Properties that instances have for their contents. An attribute of that name has no place. */
+  readonly own?: readonly string[];
 }
 
 const OBJECT: Base = {
@@ -31,6 +33,7 @@ const OBJECT: Base = {
 const LIST: Base = {
   create: (type) => construct(Array, [], type),
   reduce: (value) => ({ ...OBJECT.reduce(value), base: builtin('list'), listItems: value as unknown[] }),
+  own: ['length'],
 };
 
 const EXCEPTION: Base = {
@@ -38,7 +41,10 @@ const EXCEPTION: Base = {
     const error = construct(Error, args.length > 0 ? [String(args[0])] : [], type);
     return Object.defineProperty(error, 'args', { value: args, writable: true, configurable: true });
   },
-  reduce: (value) => ({ args: (value as { args?: PyTuple }).args ?? PyTuple.of((value as Error).message) }),
+  reduce(value) {
+    const { args, message } = value as { readonly args?: unknown; readonly message: string };
+    return { args: args instanceof PyTuple ? args : PyTuple.of(message) };
+  },
 };
 
 function dict(js: AnyClass<object>): Base {
@@ -54,6 +60,7 @@ function set(js: AnyClass<object>): Base {
   return {
     create: (type, [items]) => construct(js, items === undefined ? [] : [itemsOf(items, 'a list')], type),
     reduce: (value) => ({ args: PyTuple.of([...(value as Set<unknown>)]) }),
+    own: ['originals'],
   };
 }
 
@@ -63,6 +70,7 @@ function scalar(
   python: string,
   isValue: (argument: unknown) => boolean,
   contents: (value: never) => unknown,
+  own: readonly string[] = [],
 ): Base {
   return {
     create(type, [value]) {
@@ -70,6 +78,7 @@ function scalar(
       return construct(js, value === undefined ? [] : [value instanceof PyFloat ? value.value : value], type);
     },
     reduce: (value) => ({ args: PyTuple.of(contents(value as never)), construct: 'new', base: builtin(python) }),
+    own,
   };
 }
 
@@ -80,11 +89,12 @@ const TUPLE: Base = {
     return tuple;
   },
   reduce: (value) => ({ args: PyTuple.of(PyTuple.from(value as PyTuple)), construct: 'new', base: builtin('tuple') }),
+  own: ['length'],
 };
 
-const STR = scalar(String, 'str', (value) => typeof value === 'string', String);
+const STR = scalar(String, 'str', (value) => typeof value === 'string', String, ['length']);
 const INT = scalar(Number, 'int', Number.isSafeInteger, integerOf);
-const FLOAT = scalar(PyFloat, 'float', isFloat, (value: PyFloat) => new PyFloat(value.value));
+const FLOAT = scalar(PyFloat, 'float', isFloat, (value: PyFloat) => new PyFloat(value.value), ['value']);
 const BYTES = scalar(
   Uint8Array,
   'bytes',

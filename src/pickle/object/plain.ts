@@ -28,12 +28,15 @@ export function plainEntry<T extends object>(type: PyGlobal, js: AnyClass<T>, la
     call: (args, context, cls) => create(args, context, null, cls),
     create,
     setState(target, state, context) {
-      if (SET_STATE in target) (target as Stateful)[SET_STATE](state, context);
-      else setAttributes(target, state, layout, type);
+      if (SET_STATE in target) return (target as Stateful)[SET_STATE](state, context);
+      for (const [name, value] of attributesOf(state, layout, type)) {
+        if (isContents(name, target, base)) throw new TypeError(`an attribute '${name}' of ${type} has no place here`);
+        Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+      }
     },
     reduce(value: T, context: DumpContext) {
       if (REDUCE in value) return (value as Reducible)[REDUCE](context);
-      return { callable: type, state: stateOf(value, layout), ...base.reduce(value) };
+      return { callable: type, state: stateOf(value, layout, base), ...base.reduce(value) };
     },
   };
 }
@@ -52,21 +55,30 @@ function creatorOf<T extends object>(
   };
 }
 
-function setAttributes(target: object, state: unknown, { fields = [] }: AttributeLayout, type: PyGlobal): void {
+/** The attributes in a state. @throws TypeError for a state that says nothing of attributes */
+function* attributesOf(
+  state: unknown,
+  { fields = [] }: AttributeLayout,
+  type: PyGlobal,
+): Iterable<readonly [string, unknown]> {
   if (fields.length > 0 && Array.isArray(state) && !(state instanceof PyTuple)) {
     if (state.length !== fields.length) {
       throw new TypeError(`${type} has ${fields.length} fields, its state has ${state.length} values`);
     }
-    for (const [i, name] of fields.entries()) define(target, name, state[i]);
+    for (const [i, name] of fields.entries()) yield [name, state[i]];
     return;
   }
   // A class with slots has a pair: the dict of its attributes or None, and the dict of its slots.
   for (const part of state instanceof PyTuple ? state : [state]) {
-    if (part !== null) for (const [name, value] of attributesOf(part, type)) define(target, name, value);
+    if (part === null) continue;
+    for (const [name, value] of pairsOf(part, type)) {
+      if (typeof name !== 'string') throw new TypeError(`the name of an attribute of ${type} must be a str`);
+      yield [name, value];
+    }
   }
 }
 
-function attributesOf(part: unknown, type: PyGlobal): Iterable<readonly [unknown, unknown]> {
+function pairsOf(part: unknown, type: PyGlobal): Iterable<readonly [unknown, unknown]> {
   if (part instanceof PyDict || part instanceof Map) return part;
   // With `dicts: 'object'`.
   if (typeof part === 'object' && part !== null && Object.getPrototypeOf(part) === Object.prototype) {
@@ -75,26 +87,21 @@ function attributesOf(part: unknown, type: PyGlobal): Iterable<readonly [unknown
   throw new TypeError(`the state of ${type} is no dict of attributes`);
 }
 
-function define(target: object, name: unknown, value: unknown): void {
-  if (typeof name !== 'string') throw new TypeError(`the name of an attribute must be a str, got ${typeof name}`);
-  if (Array.isArray(target) && (name === 'length' || isIndex(name))) {
-    throw new TypeError(`an attribute '${name}' would change the items of a JavaScript Array`);
-  }
-  Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+/** Whether a property is not an attribute, but holds what is in the list, the str and so on. */
+function isContents(name: string, value: object, { own = [] }: Base): boolean {
+  const indexed = Array.isArray(value) || value instanceof String || value instanceof Uint8Array;
+  return own.includes(name) || (indexed && /^(0|[1-9][0-9]*)$/.test(name));
 }
 
 /** What `__getstate__` gives: undefined for no attributes, a dict, a pair when there are slots, or the values of fields. */
-function stateOf(value: object, { slots = [], fields = [] }: AttributeLayout): unknown {
+function stateOf(value: object, { slots = [], fields = [] }: AttributeLayout, base: Base): unknown {
   if (fields.length > 0) return fields.map((name) => property(value, name));
-  // The items of an Array and the characters of a String are own keys as well.
-  const indexed = Array.isArray(value) || value instanceof String || value instanceof Uint8Array;
-  const keys = Object.keys(value).filter((key) => !(indexed && isIndex(key)));
-  const ownSlots = slots.filter((name) => keys.includes(name));
-  const attributes = dictOf(
-    value,
-    keys.filter((key) => !slots.includes(key)),
-  );
-  return ownSlots.length === 0 ? (attributes ?? undefined) : PyTuple.of(attributes, dictOf(value, ownSlots));
+  const names = Object.keys(value).filter((name) => !isContents(name, value, base));
+  const set = slots.filter((name) => names.includes(name));
+  const others = names.filter((name) => !slots.includes(name));
+  return set.length === 0
+    ? (dictOf(value, others) ?? undefined)
+    : PyTuple.of(dictOf(value, others), dictOf(value, set));
 }
 
 function dictOf(value: object, names: readonly string[]): PyDict | null {
@@ -103,8 +110,4 @@ function dictOf(value: object, names: readonly string[]): PyDict | null {
 
 function property(value: object, name: string): unknown {
   return value[name as never];
-}
-
-function isIndex(key: string): boolean {
-  return /^(0|[1-9][0-9]*)$/.test(key);
 }
