@@ -114,6 +114,14 @@ function relocate(error: unknown, code: PickleErrorCode, place: string, details:
     const cause = error.cause === undefined ? {} : { cause: error.cause };
     return new PickleError(error.code, `${error.message} (${place})`, { ...details, limit: error.limit, ...cause });
   }
-  const text = error instanceof Error ? error.message : String(error);
-  return new PickleError(code, `${text} (${place})`, { ...details, cause: error });
+  return new PickleError(code, `${textOf(error)} (${place})`, { ...details, cause: error });
+}
+
+/** What an error, or whatever else was thrown, says of itself; anything may be thrown, and not everything can be told. */
+function textOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return 'something was thrown that has no text';
+  }
 }

@@ -1,6 +1,7 @@
 /**
  * The numbers of Python for which JavaScript has no type of its own: a complex, and a float that must stay one.
  */
+import { floatRepr } from './float-repr.ts';
 
 /**
  * A Python `complex`.
@@ -25,8 +26,9 @@ export class PyComplex {
 
   /** `(1-2j)`, as Python prints it. */
   toString(): string {
-    const sign = this.im < 0 || Object.is(this.im, -0) ? '-' : '+';
-    return `(${this.re}${sign}${Math.abs(this.im)}j)`;
+    const [re, im] = [partRepr(this.re), partRepr(this.im)];
+    if (Object.is(this.re, 0)) return `${im}j`;
+    return `(${re}${im.startsWith('-') ? '' : '+'}${im}j)`;
   }
 }
 
@@ -56,11 +58,16 @@ export class PyFloat {
 
   /** `2.0`: with a decimal point, as Python prints it. */
   toString(): string {
-    return Number.isInteger(this.value) && Math.abs(this.value) < 1e16 ? this.value.toFixed(1) : String(this.value);
+    return floatRepr(this.value);
   }
 
   /** The number, so that JSON has it plain. */
   toJSON(): number {
     return this.value;
   }
+}
+
+/** A part of a complex number has no decimal point unless it needs one. */
+function partRepr(value: number): string {
+  return floatRepr(value).replace(/\.0$/, '');
 }

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { Memo } from '../../src/pickle/memo.ts';
+import { WriteMemo } from '../../src/pickle/write-memo.ts';
+
+describe('of the unpickling machine', () => {
+  test('keeps values by number, the later in place of the earlier', () => {
+    const memo = new Memo();
+    memo.push('a');
+    memo.set(1, null);
+    memo.set(0, 'b');
+    expect([memo.get(0), memo.get(1), memo.size]).toEqual(['b', null, 2]);
+    memo.push('c');
+    expect([memo.get(2), memo.size]).toEqual(['c', 3]);
+  });
+
+  test.each([0, 1, 2, 100, 2 ** 32 - 1, 2 ** 53 - 1])('has nothing at %i that was not stored', (index) => {
+    const memo = new Memo();
+    const error = { code: 'ERR_PICKLE_MEMO', message: `Memo value not found at index ${index}` };
+    expect(() => memo.get(index)).toThrow(expect.objectContaining(error));
+    memo.set(50, 'far');
+    memo.set(3, 'near');
+    expect(() => memo.get(index)).toThrow(expect.objectContaining(error));
+    expect(memo.peek(index)).toBeUndefined();
+  });
+
+  test('counts values and not numbers, since MEMOIZE goes by the count', () => {
+    const memo = new Memo();
+    for (const index of [5, 1, 5, 2 ** 32 - 1, 2 ** 32 - 1, 3]) memo.set(index, index);
+    expect(memo.size).toBe(4);
+    // Number 4, which was left out until now.
+    memo.push('four');
+    expect([memo.get(4), memo.size]).toEqual(['four', 5]);
+    // Number 5, which has a value.
+    memo.push('five');
+    expect([memo.get(5), memo.size]).toEqual(['five', 5]);
+  });
+
+  test('numbers in any order are found again, near and far', () => {
+    const order = [7, 0, 40, 41, 3, 1_000_000, 8, 9, 1, 2 ** 31, 42, 999_999, 2, 4, 5, 6, 10, 57, 74, 91];
+    const memo = new Memo();
+    for (const index of order) memo.set(index, `value ${index}`);
+    for (const index of order) expect(memo.get(index)).toBe(`value ${index}`);
+    expect(memo.size).toBe(order.length);
+    for (const index of [11, 39, 43, 1_000_001]) expect(() => memo.get(index)).toThrow('not found');
+  });
+
+  test('takes a million numbers from 1 on, as Python 2 gives them, about as fast as from 0 on', () => {
+    const time = (first: number): number => {
+      const start = performance.now();
+      const memo = new Memo();
+      for (let i = first; i < first + 1_000_000; i++) memo.set(i, memo);
+      for (let i = first; i < first + 1_000_000; i++) memo.get(i);
+      return performance.now() - start;
+    };
+    time(0);
+    expect(time(1)).toBeLessThan(10 * time(0) + 100);
+  });
+});
+
+describe('of the pickling machine', () => {
+  test('gives one number after another, whatever the value is, and knows each kind by what it goes by', () => {
+    const memo = new WriteMemo();
+    const object = {};
+    expect([memo.addObject(object), memo.addString('a'), memo.addName('a'), memo.take(), memo.addGlobal('a')]).toEqual([
+      0, 1, 2, 3, 4,
+    ]);
+    expect([memo.object(object), memo.object({})]).toEqual([0, undefined]);
+    expect([memo.string('a'), memo.name('a'), memo.global('a'), memo.string('b')]).toEqual([1, 2, 4, undefined]);
+    const symbol = Symbol('a');
+    expect([memo.name(symbol), memo.addName(symbol), memo.name(symbol), memo.name('a')]).toEqual([undefined, 5, 5, 2]);
+    expect(memo.addTinyBytes(new Uint8Array([0]))).toBe(6);
+    expect(memo.addTinyBytes(new Uint8Array(0))).toBe(7);
+    const tiny = [[0], [], [1]].map((items) => memo.tinyBytes(Uint8Array.from(items)));
+    expect([...tiny, memo.size]).toEqual([6, 7, undefined, 8]);
+    memo.clear();
+    expect([memo.size, memo.object(object), memo.string('a'), memo.name(symbol), memo.global('a')]).toEqual([
+      0,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect([memo.tinyBytes(new Uint8Array(0)), memo.take()]).toEqual([undefined, 0]);
+  });
+});
