@@ -41,7 +41,7 @@ export class Writer {
   #sink: Sink;
   #leaves: Leaves;
   #levels: Level[] = [];
-  /** Objects that lead back to themselves, and how often they were met. */
+  /** Objects that may lead back to themselves, and how often they were met. */
   #met = new Map<PyObject, number>();
 
   constructor(options: ResolvedDumpOptions, memo = new WriteMemo()) {
@@ -266,13 +266,18 @@ export class Writer {
     this.#saveReduction(global, { callable: GETATTR, args: PyTuple.of(parent, freshText(attribute)) });
   }
 
-  /** How the object is made: from the arguments of the depth at which it is met, if those lead back to it. */
+  /**
+   * How the object is made. One whose arguments lead back to it is met again before it is made, and is then made of other
+   * arguments: those that a pickle had at this depth, or a new tuple, since Python's `__reduce__` gives one each time.
+   */
   #construction(object: PyObject): Reduction {
-    const constructions = constructionsOf(object);
-    if (constructions === null) return object;
+    if (!mayLeadBack(object)) return object;
     const depth = this.#met.get(object) ?? 0;
     this.#met.set(object, depth + 1);
-    const { callable, args, kwargs, construct, base, ...items } = constructions[depth] ?? object;
+    const constructions = constructionsOf(object);
+    if (constructions === null && depth === 0) return object;
+    const again = constructions?.[depth] ?? { ...object, args: argumentsAnew(object) };
+    const { callable, args, kwargs, construct, base, ...items } = again;
     const { listItems, dictItems } = base === null ? object : items;
     const { state, stateSetter } = object;
     return { callable, args, kwargs, construct, base, state, listItems, dictItems, stateSetter };
@@ -483,6 +488,19 @@ export class Writer {
 const COMPLEX = new PyGlobal('builtins', 'complex');
 const SET = new PyGlobal('builtins', 'set');
 const FROZENSET = new PyGlobal('builtins', 'frozenset');
+
+/** Only what it is made of can contain the object before it is made. */
+function mayLeadBack({ callable, args, listItems, dictItems }: PyObject): boolean {
+  return args.length > 0 || listItems !== null || dictItems !== null || !(callable instanceof PyGlobal);
+}
+
+/** Other tuples with the same items; that of a class that extends tuple, in the arguments of its `__new__`, is one too. */
+function argumentsAnew({ construct, args }: PyObject): PyTuple {
+  const [only] = args;
+  return construct === 'new' && args.length === 1 && only instanceof PyTuple
+    ? PyTuple.of(PyTuple.from(only))
+    : PyTuple.from(args);
+}
 
 /** Behind a full batch the C pickler looks for another one, and writes it though it is empty. */
 function wantsEmptyBatch(level: Level, full: number): boolean {

@@ -1,6 +1,6 @@
 /** Objects whose arguments lead back to them. The pickles are what CPython 3.8 to 3.13 write for such objects. */
 import { describe, expect, test } from 'vitest';
-import { dumps, loads, type PyObject, PySet } from '../../src/index.ts';
+import { dumps, loads, PyDict, PyGlobal, PyObject, PySet, PyTuple } from '../../src/index.ts';
 import { bytes, text } from '../support/bytes.ts';
 
 /** `k = K(s)` with `s = {k}`, where K reduces to `(K, (s,))`. */
@@ -78,4 +78,24 @@ test('nor is it a function that sets a state, when its arguments have a number',
   const setter = '\x80\x02cm\nC\nq\0)Rq\x01cm\nset\nq\x02h\x01N\x86R0.';
   expect(loads<PyObject>(bytes(setter)).state).toBe(null);
   expect(text(dumps(loads(bytes(setter)), { protocol: 2 }))).toBe(setter);
+});
+
+describe('an object of our own whose arguments lead back to it', () => {
+  test('is written as CPython writes one whose __reduce__ gives a new tuple each time', () => {
+    const list: unknown[] = [];
+    const object = new PyObject(new PyGlobal('m', 'Call'), PyTuple.of(list));
+    list.push(object);
+    const pickle = '\x80\x02cm\nCall\nq\0]q\x01h\0h\x01\x85q\x02Rq\x03a\x85q\x04R0h\x03.';
+    expect(text(dumps(object, { protocol: 2 }))).toBe(pickle);
+    expect(text(dumps(loads(bytes(pickle)), { protocol: 2 }))).toBe(pickle);
+  });
+
+  test('also when it extends tuple', () => {
+    const plain = new PyObject(new PyGlobal('m', 'Plain'), PyTuple.of(), 'new');
+    const tuple = new PyObject(new PyGlobal('m', 'MyTuple'), PyTuple.of(PyTuple.of(plain)), 'new');
+    plain.state = new PyDict([['attr', tuple]]);
+    const pickle =
+      '\x80\x02cm\nMyTuple\nq\0cm\nPlain\nq\x01)\x81q\x02}q\x03X\x04\0\0\0attrq\x04h\0h\x02\x85q\x05\x85q\x06\x81q\x07sb\x85q\x08\x85q\t\x810h\x07.';
+    expect(text(dumps(tuple, { protocol: 2 }))).toBe(pickle);
+  });
 });
