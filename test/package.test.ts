@@ -58,7 +58,7 @@ describe('package.json', () => {
   });
 
   test('exports types first and a default last', () => {
-    expect(Object.keys(manifest.exports)).toEqual(['.', './shm', './package.json']);
+    expect(Object.keys(manifest.exports)).toEqual(['.', './shm', './node', './package.json']);
     for (const [path, target] of Object.entries(manifest.exports)) {
       if (typeof target === 'string') continue;
       const conditions = Object.keys(target);
@@ -204,8 +204,13 @@ describe('the tarball', () => {
           dumps(1, { protocol: 'four' });
           // @ts-expect-error a size is needed
           SharedMemory.create({});
+          export const read: Promise<string[]> = dumpFile(back, 'a.pkl').then(() => loadFile<string[]>('a.pkl'));
+          // @ts-expect-error a path is text or a URL
+          loadFile(7);
           export { segment };`;
-        const imports = "import { dumps, loads } from 'cornichon';\nimport { SharedMemory } from 'cornichon/shm';";
+        const imports =
+          "import { dumps, loads } from 'cornichon';\nimport { SharedMemory } from 'cornichon/shm';\n" +
+          "import { dumpFile, loadFile } from 'cornichon/node';";
         write('use.mts', imports + uses);
         write('use.cts', imports + uses);
         const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');

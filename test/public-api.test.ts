@@ -33,11 +33,11 @@ describe('cornichon', () => {
         "Ellipsis",
         "NoneType",
         "NotImplemented",
+        "PyChainMap",
         "PyDeque",
         "PyCounter",
         "PyDefaultDict",
         "PyOrderedDict",
-        "PyChainMap",
         "PyUserDict",
         "PyUserList",
         "PyUserString",
@@ -84,13 +84,19 @@ describe('cornichon', () => {
         "REDUCE",
         "Registry",
         "SET_STATE",
+        "TO_JS",
         "optimize",
         "HIGHEST_PROTOCOL",
+        "AsyncUnpickler",
+        "dumpChunks",
         "dumps",
         "loadAll",
+        "loadAllAsync",
+        "loadAsync",
         "loads",
         "Pickler",
         "standardRegistry",
+        "toJS",
         "Unpickler",
       ]
     `);
@@ -103,12 +109,15 @@ describe('cornichon', () => {
         "ArrayData",
         "ArrayMemory",
         "AttributeLayout",
+        "BlobSource",
         "BufferSource",
         "ByteOrder",
         "CheckedLayout",
+        "ChunkSource",
         "ClassEntry",
         "ClockOptions",
         "Complex",
+        "ConvertibleToJS",
         "DTypeSpec",
         "DisassembleOptions",
         "DumpContext",
@@ -128,17 +137,44 @@ describe('cornichon', () => {
         "PickleData",
         "PickleErrorCode",
         "PickleErrorDetails",
+        "ReadableSource",
+        "ReadableSourceReader",
         "Reducible",
         "Reduction",
         "SliceSpec",
         "Stateful",
+        "StreamOptions",
         "StructSpec",
         "SubarraySpec",
+        "ToJSContext",
+        "ToJSOptions",
         "TypeCode",
         "TypedArray",
         "TzInfo",
         "UUIDSafety",
         "WallClock",
+      ]
+    `);
+  });
+});
+
+describe('cornichon/node', () => {
+  test('values', async () => {
+    expect(Object.keys(await import('../src/node/index.ts'))).toMatchInlineSnapshot(`
+      [
+        "dumpFile",
+        "loadAllFile",
+        "loadFile",
+      ]
+    `);
+  });
+
+  test('types', () => {
+    expect(typesOf('../src/node/index.ts')).toMatchInlineSnapshot(`
+      [
+        "DumpFileOptions",
+        "FilePath",
+        "LoadFileOptions",
       ]
     `);
   });

@@ -27,6 +27,7 @@ export const LAYERS: readonly Layer[] = [
   { name: 'standard', place: 'standard.ts', imports: ['class', 'pickle', 'object', 'numpy'], portable: true },
   { name: 'index', place: 'index.ts', imports: ['standard', 'class', 'pickle', 'object', 'numpy'], portable: true },
   { name: 'shm', place: 'shm/', imports: ['numpy'], portable: false },
+  { name: 'node', place: 'node/', imports: CORE, portable: false },
   { name: 'file', place: 'file/', imports: [...CORE, 'numpy'], portable: false },
   { name: 'bridge', place: 'bridge/', imports: [...CORE, 'shm'], portable: false },
   { name: 'testing', place: 'testing/', imports: [...CORE, 'numpy'], portable: false },
