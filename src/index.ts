@@ -29,9 +29,10 @@ export type {
 export type { ArrayMemory, TypeCode } from './pickle/class/array/format.ts';
 export { PyArray } from './pickle/class/array.ts';
 export { Ellipsis, NoneType, NotImplemented } from './pickle/class/builtins.ts';
+export { PyChainMap } from './pickle/class/collections/chain-map.ts';
 export { PyDeque } from './pickle/class/collections/deque.ts';
 export { PyCounter, PyDefaultDict, PyOrderedDict } from './pickle/class/collections/dicts.ts';
-export { PyChainMap, PyUserDict, PyUserList, PyUserString } from './pickle/class/collections/user.ts';
+export { PyUserDict, PyUserList, PyUserString } from './pickle/class/collections/user.ts';
 export type { WallClock } from './pickle/class/datetime/calendar.ts';
 export { PyDate } from './pickle/class/datetime/date.ts';
 export { PyDateTime } from './pickle/class/datetime/datetime.ts';

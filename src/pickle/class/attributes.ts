@@ -4,6 +4,7 @@
 import type { ClassEntry } from '../object/class-entry.ts';
 import { PyDict } from '../object/dict.ts';
 import { PyGlobal } from '../object/global.ts';
+import { pairsOf } from '../object/pairs.ts';
 import { PyTuple } from '../object/tuple.ts';
 
 /** What these classes have in common. */
@@ -46,10 +47,8 @@ const OBJECT = new PyGlobal('builtins', 'object');
 
 /** The attributes in a state, whichever kind of dict `loads` was asked to make. @throws TypeError for anything else */
 export function attributesOf(state: unknown, type: PyGlobal): [string, unknown][] {
-  const isMap = state instanceof PyDict || state instanceof Map;
-  const isPlain = typeof state === 'object' && state !== null && Object.getPrototypeOf(state) === Object.prototype;
-  if (!isMap && !isPlain) throw new TypeError(`the state of ${type} must be a dict of attributes`);
-  const pairs: [unknown, unknown][] = isMap ? [...state] : Object.entries(state);
+  const pairs = pairsOf(state);
+  if (pairs === null) throw new TypeError(`the state of ${type} must be a dict of attributes`);
   for (const [name] of pairs) {
     if (typeof name !== 'string') throw new TypeError(`the name of an attribute of ${type} must be a str`);
   }
@@ -60,4 +59,16 @@ export function attributesOf(state: unknown, type: PyGlobal): [string, unknown][
 export function attributeDict(state: unknown, type: PyGlobal): PyDict<string> {
   const pairs = attributesOf(state, type);
   return state instanceof PyDict ? (state as PyDict<string>) : new PyDict(pairs);
+}
+
+/** What dicts of either kind have. */
+export interface DictLike extends Iterable<[unknown, unknown]> {
+  has(key: unknown): boolean;
+  get(key: unknown): unknown;
+  keys(): Iterable<unknown>;
+}
+
+/** A dict, and nothing that may have itself in it. */
+export function isDict(value: unknown): value is DictLike {
+  return value instanceof PyDict || value instanceof Map;
 }

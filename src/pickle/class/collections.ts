@@ -7,14 +7,16 @@ import type { ClassEntry, DumpContext } from '../object/class-entry.ts';
 import { PyDict } from '../object/dict.ts';
 import { PyGlobal } from '../object/global.ts';
 import type { Reduction } from '../object/object.ts';
+import { pairsOf } from '../object/pairs.ts';
 import type { Registry } from '../object/registry.ts';
 import { PyTuple } from '../object/tuple.ts';
 import { attributesEntry, attributesOf } from './attributes.ts';
 import { callable } from './callable.ts';
 import { counted, integer, shown } from './check.ts';
+import { PyChainMap } from './collections/chain-map.ts';
 import { PyDeque } from './collections/deque.ts';
 import { PyCounter, PyDefaultDict, PyOrderedDict } from './collections/dicts.ts';
-import { PyChainMap, PyUserDict, PyUserList, PyUserString } from './collections/user.ts';
+import { PyUserDict, PyUserList, PyUserString } from './collections/user.ts';
 
 /** Adds them. */
 export function registerCollections(registry: Registry): void {
@@ -39,7 +41,7 @@ function global(name: string): PyGlobal {
 }
 
 const orderedDict: ClassEntry<PyOrderedDict> = {
-  call: (args) => new PyOrderedDict(pairsOf(counted(args, 'OrderedDict', 0, 1)[0], 'OrderedDict')),
+  call: (args) => new PyOrderedDict(entriesOf(counted(args, 'OrderedDict', 0, 1)[0], 'OrderedDict')),
   setState(target, state) {
     target.attributes = new PyDict(attributesOf(state, ORDERED_DICT));
   },
@@ -53,7 +55,7 @@ const defaultDict: ClassEntry<PyDefaultDict> = {
   call(args) {
     const [factory = null, entries] = counted(args, 'defaultdict', 0, 2);
     const checked = factory === null ? null : callable(factory, 'the factory of a defaultdict');
-    return new PyDefaultDict(checked, pairsOf(entries, 'defaultdict'));
+    return new PyDefaultDict(checked, entriesOf(entries, 'defaultdict'));
   },
   reduce(value) {
     const { defaultFactory } = value;
@@ -66,7 +68,7 @@ const counter: ClassEntry<PyCounter> = {
   call(args) {
     const [counts] = counted(args, 'Counter', 0, 1);
     if (Array.isArray(counts)) return PyCounter.of(counts);
-    return new PyCounter(pairsOf(counts, 'Counter') as [unknown, number][]);
+    return new PyCounter(entriesOf(counts, 'Counter') as [unknown, number][]);
   },
   reduce: (value) => ({ callable: COUNTER, args: PyTuple.of(new PyDict(value)) }),
 };
@@ -88,14 +90,12 @@ const deque: ClassEntry<PyDeque> = {
 };
 
 /** The pairs of a dict, or of a list of pairs. */
-function pairsOf(value: unknown, type: string): [unknown, unknown][] {
+function entriesOf(value: unknown, type: string): [unknown, unknown][] {
   if (value === undefined) return [];
-  if (value instanceof PyDict || value instanceof Map) return [...value];
   if (Array.isArray(value)) return value.map((pair) => pairOf(pair, type));
-  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
-    return Object.entries(value);
-  }
-  throw new TypeError(`${type} is made of a dict or a list of pairs, got ${shown(value)}`);
+  const pairs = pairsOf(value);
+  if (pairs === null) throw new TypeError(`${type} is made of a dict or a list of pairs, got ${shown(value)}`);
+  return pairs;
 }
 
 function pairOf(pair: unknown, type: string): [unknown, unknown] {

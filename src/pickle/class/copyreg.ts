@@ -9,6 +9,7 @@ import type { ClassEntry, LoadContext } from '../object/class-entry.ts';
 import { PyDict } from '../object/dict.ts';
 import { PyGlobal } from '../object/global.ts';
 import { PyObject } from '../object/object.ts';
+import { pairsOf } from '../object/pairs.ts';
 import type { Registry } from '../object/registry.ts';
 import { PyTuple } from '../object/tuple.ts';
 
@@ -67,11 +68,4 @@ function reconstructKnown(
 
 function itemsOf(value: unknown): unknown[] | null {
   return Array.isArray(value) && !(value instanceof PyTuple) ? Array.from(value) : null;
-}
-
-/** The pairs of a dict, of whichever kind `loads` was asked to make; null for anything else. */
-function pairsOf(value: unknown): [unknown, unknown][] | null {
-  if (value instanceof PyDict || value instanceof Map) return [...value];
-  const plain = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-  return plain ? Object.entries(value) : null;
 }

@@ -3,7 +3,7 @@
  * flags as `or_(Flag.A, Flag.B)`, from the first releases of Python 3.11.
  */
 import type { LoadContext } from '../object/class-entry.ts';
-import { PyEnumMember } from '../object/enum.ts';
+import { PyEnumMember } from '../object/enum-member.ts';
 import type { PyGlobal } from '../object/global.ts';
 import { PyObject } from '../object/object.ts';
 import type { Registry } from '../object/registry.ts';

@@ -2,7 +2,8 @@
 export { type BufferSource, bytesOf, isBufferSource, PickleBuffer } from './buffer.ts';
 export { PyByteArray } from './bytes.ts';
 export { PyDict } from './dict.ts';
-export { type EnumKind, type EnumOptions, PyEnum, PyEnumMember } from './enum.ts';
+export { PyEnum } from './enum.ts';
+export { type EnumKind, type EnumOptions, PyEnumMember } from './enum-member.ts';
 export { canonicalKey, KEY } from './equality.ts';
 export { PyGlobal } from './global.ts';
 export { FROM_PYTHON, type FromPython, REDUCE, type Reducible, SET_STATE, type Stateful } from './hooks.ts';

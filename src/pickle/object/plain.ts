@@ -10,6 +10,7 @@ import type { AnyClass, ClassEntry, DumpContext, LoadContext } from './class-ent
 import { PyDict } from './dict.ts';
 import type { PyGlobal } from './global.ts';
 import { FROM_PYTHON, type FromPython, REDUCE, type Reducible, SET_STATE, type Stateful } from './hooks.ts';
+import { pairsOf } from './pairs.ts';
 import { PyTuple } from './tuple.ts';
 
 /** How Python keeps the attributes of a class, where that is not a `__dict__`. */
@@ -71,20 +72,13 @@ function* attributesOf(
   // A class with slots has a pair: the dict of its attributes or None, and the dict of its slots.
   for (const part of state instanceof PyTuple ? state : [state]) {
     if (part === null) continue;
-    for (const [name, value] of pairsOf(part, type)) {
+    const pairs = pairsOf(part);
+    if (pairs === null) throw new TypeError(`the state of ${type} is no dict of attributes`);
+    for (const [name, value] of pairs) {
       if (typeof name !== 'string') throw new TypeError(`the name of an attribute of ${type} must be a str`);
       yield [name, value];
     }
   }
-}
-
-function pairsOf(part: unknown, type: PyGlobal): Iterable<readonly [unknown, unknown]> {
-  if (part instanceof PyDict || part instanceof Map) return part;
-  // With `dicts: 'object'`.
-  if (typeof part === 'object' && part !== null && Object.getPrototypeOf(part) === Object.prototype) {
-    return Object.entries(part);
-  }
-  throw new TypeError(`the state of ${type} is no dict of attributes`);
 }
 
 /** Whether a property is not an attribute, but holds what is in the list, the str and so on. */

@@ -5,7 +5,8 @@
  * prototype when writing. Lookups go through Maps only, so no name from a pickle reaches a property of an object.
  */
 import type { AnyClass, ClassEntry } from './class-entry.ts';
-import { type EnumOptions, enumEntry, PyEnum } from './enum.ts';
+import { enumEntry, PyEnum } from './enum.ts';
+import type { EnumOptions } from './enum-member.ts';
 import { globalOf, type PyGlobal } from './global.ts';
 import { type NamedTupleClass, namedTupleEntry, PyNamedTuple } from './namedtuple.ts';
 import { type AttributeLayout, plainEntry } from './plain.ts';
