@@ -14,8 +14,8 @@ import type { Peer, Protocol } from './peer.ts';
 import { mainPeer, missing, peers } from './python.ts';
 
 const { CORNICHON_SEED } = process.env;
-/** A seed of today, for values that nobody has tried. A failure tells it, and with it in CORNICHON_SEED they come again. */
-const SEED = Number(CORNICHON_SEED ?? Math.floor(Date.now() / 86_400_000));
+/** The same every time, so that a failure is the change's; CORNICHON_SEED sets another one. */
+const SEED = Number(CORNICHON_SEED ?? 20_686);
 /** Values in one frame: enough that the frames do not count, few enough that a failure is not a sea of bytes. */
 const BATCH = 2000;
 const MAIN = 20_000;
