@@ -78,7 +78,8 @@ export class Registry {
   /**
    * Ties a `collections.namedtuple`, or a class that extends one, to tuples whose items have names.
    *
-   * @param type the name and the fields in their order, or what {@link PyNamedTuple.define} made of them.
+   * What it takes is the name and the fields in their order, or what {@link PyNamedTuple.define} made of them.
+   *
    * @example
    * ```ts
    * import { dumps, loads, PyNamedTuple, standardRegistry } from 'cornichon';
@@ -99,8 +100,9 @@ export class Registry {
   /**
    * Ties an enumeration to members that are known by name and value.
    *
-   * @param type the name and the members, or a {@link PyEnum} of them.
-   * @param options what kind of enumeration it is; without it, `Enum`.
+   * What it takes is the name and the members, or a {@link PyEnum} of them, and what kind of enumeration it is; without
+   * that, `Enum`.
+   *
    * @example
    * ```ts
    * import { dumps, loads, PyEnum, standardRegistry } from 'cornichon';
