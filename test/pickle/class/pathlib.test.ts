@@ -41,9 +41,7 @@ test.each<['P' | 'W', string[], string[], string]>([
 ])('%s %j', (kind, segments, parts, string) => {
   const path = new PyPath(segments, kind === 'P' ? 'PurePosixPath' : 'PureWindowsPath');
   expect([path.parts, String(path)]).toEqual([parts, string]);
-  expect(path.anchor + path.parts.slice(path.anchor === '' ? 0 : 1).length).toBe(
-    (path.anchor === '' ? '' : parts[0]!) + (parts.length - (path.anchor === '' ? 0 : 1)),
-  );
+  expect(['', parts[0]]).toContain(path.anchor);
 });
 
 test.each<PathKind>(['PurePosixPath', 'PosixPath', 'PureWindowsPath', 'WindowsPath'])(
@@ -62,7 +60,7 @@ describe('the forms of the Pythons', () => {
   test.each([
     [
       '3.8 to 3.12 write parts',
-      'cpathlib\nPurePosixPath\nq\0(X\x01\0\0\0/q\x01X\x03\0\0\0usrq\x02X\x03\0\0\0libq\x03tq\x04Rq\x05.',
+      'cpathlib\nPurePosixPath\nq\0X\x01\0\0\0/q\x01X\x03\0\0\0usrq\x02X\x03\0\0\0libq\x03\x87q\x04Rq\x05.',
       '/usr/lib',
     ],
     [
@@ -76,10 +74,9 @@ describe('the forms of the Pythons', () => {
       'usr/lib',
     ],
   ])('%s', (_title, pickle, path) => {
-    const data = bytes(`\x80\x02${pickle}`).map((byte, i, all) => byte + 0 * (i + all.length));
-    const value = loads<PyPath>(data);
+    const value = loads<PyPath>(bytes(`\x80\x02${pickle}`));
     expect(String(value)).toBe(path);
-    expect(text(dumps(value, { protocol: 2 }))).toContain(text(data).split('\n')[0]!);
+    expect(text(dumps(value, { protocol: 2 }))).toBe(`\x80\x02${pickle}`);
   });
 
   test('are written again as they came', () => {
