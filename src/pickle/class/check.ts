@@ -2,7 +2,6 @@
  * What class files ask of the arguments that a pickle brings: they may be anything, and an error says what was expected
  * and what was found.
  */
-import { PyDict } from '../object/dict.ts';
 import { PyFloat } from '../object/number.ts';
 import type { PyTuple } from '../object/tuple.ts';
 
@@ -34,15 +33,6 @@ export function counted(args: PyTuple, what: string, min: number, max = min): Py
   if (args.length >= min && args.length <= max) return args;
   const wanted = min === max ? `${min} argument${min === 1 ? '' : 's'}` : `${min} to ${max} arguments`;
   throw new TypeError(`${what} takes ${wanted}, got ${args.length}`);
-}
-
-/** The attributes in a state, which is a dict: a Map or a plain object where `loads` was asked for these. @throws TypeError */
-export function attributes(state: unknown, what: string): Map<unknown, unknown> {
-  if (state instanceof PyDict || state instanceof Map) return new Map(state);
-  if (typeof state === 'object' && state !== null && Object.getPrototypeOf(state) === Object.prototype) {
-    return new Map(Object.entries(state));
-  }
-  throw new TypeError(`the state of ${what} must be a dict, got ${shown(state)}`);
 }
 
 /** A value in a message: short, and of an object only the kind. */

@@ -13,7 +13,8 @@ import type { LoadContext, Registry } from '../object/registry.ts';
 import { repr } from '../object/repr.ts';
 import { TO_JS } from '../object/to-js.ts';
 import { PyTuple } from '../object/tuple.ts';
-import { attributes, counted, shown, text } from './check.ts';
+import { attributesOf } from './attributes.ts';
+import { counted, shown } from './check.ts';
 
 /** Names of the items, by the name of the class. A `_` stands for an item without a name. */
 const FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
@@ -51,8 +52,7 @@ function read(args: PyTuple, _context: LoadContext, callable: PyGlobal): PyStruc
   const [items, extras] = counted(args, `${callable}`, 1, 2);
   if (!Array.isArray(items)) throw new TypeError(`${callable} wants a sequence, got ${shown(items)}`);
   const name = `${callable}` === 'os._make_stat_result' ? 'os.stat_result' : `${callable}`;
-  const named = extras === undefined ? [] : [...attributes(extras, `${callable}`)];
-  return new PyStructSequence(name, items, new Map(named.map(([key, value]) => [text(key, 'a name'), value])));
+  return new PyStructSequence(name, items, new Map(extras === undefined ? [] : attributesOf(extras, callable)));
 }
 
 function reduce(value: PyStructSequence): Reduction {

@@ -10,7 +10,8 @@ import type { Reduction } from '../object/object.ts';
 import type { Registry } from '../object/registry.ts';
 import { TO_JS } from '../object/to-js.ts';
 import { PyTuple } from '../object/tuple.ts';
-import { attributes, bigInteger, counted, shown } from './check.ts';
+import { attributesOf } from './attributes.ts';
+import { bigInteger, counted, shown } from './check.ts';
 
 /** Adds the class. */
 export function registerUuid(registry: Registry): void {
@@ -43,7 +44,7 @@ let pending: () => PyUUID;
 let complete: (uuid: PyUUID, int: bigint, safety: UUIDSafety) => void;
 
 function setState(target: PyUUID, state: unknown): void {
-  const values = attributes(state, 'a UUID');
+  const values = new Map(attributesOf(state, UUID));
   const safety = SAFETY.get(values.get('is_safe') ?? null);
   if (safety === undefined) throw new TypeError(`is_safe must be 0, -1 or None, got ${shown(values.get('is_safe'))}`);
   complete(target, checkInt(values.get('int')), safety);

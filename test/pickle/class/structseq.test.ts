@@ -69,8 +69,8 @@ describe('refused is', () => {
     [[], /time\.struct_time takes 1 to 2 arguments, got 0/],
     [[7], /time\.struct_time wants a sequence, got 7/],
     [[PyTuple.of(1, 2)], /time\.struct_time has at least 9 items, got 2/],
-    [[PyTuple.from(epoch), 7], /the state of time\.struct_time must be a dict, got 7/],
-    [[PyTuple.from(epoch), new PyDict([[7, 7]])], /a name must be a str, got 7/],
+    [[PyTuple.from(epoch), 7], /the state of time\.struct_time must be a dict of attributes/],
+    [[PyTuple.from(epoch), new PyDict([[7, 7]])], /the name of an attribute of time\.struct_time must be a str/],
   ])('%#', (args, message) => {
     expect(refusal('time.struct_time', args).message).toMatch(message);
   });

@@ -61,7 +61,7 @@ describe('refused is', () => {
       'TypeError',
       /is_safe must be 0, -1 or None, got 7/,
     ],
-    [5, 'TypeError', /the state of a UUID must be a dict, got 5/],
+    [5, 'TypeError', /the state of uuid\.UUID must be a dict of attributes/],
   ])('the state %o', (state, kind, message) => {
     const error = (() => {
       try {
