@@ -35,7 +35,7 @@ export interface EnumOptions {
  * import { PyDict, PyEnum } from 'cornichon';
  * const Size = new PyEnum('shop.Size', { S: 36, M: 38 }, { kind: 'IntEnum' });
  * const { S } = Size.members;
- * console.log(S.name, S.value, new PyDict([[S, 'small']]).get(36)); // S 36 small
+ * console.log(S.name, S.value, new PyDict<unknown, string>([[S, 'small']]).get(36)); // S 36 small
  * ```
  */
 export class PyEnumMember<V = unknown> {

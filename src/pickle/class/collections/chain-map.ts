@@ -15,7 +15,7 @@ import { PyUserDict } from './user.ts';
  * @example
  * ```ts
  * import { dumps, loads, PyChainMap, PyDict } from 'cornichon';
- * const settings = new PyChainMap(new PyDict([['color', 'red']]), new PyDict([['color', 'blue'], ['size', 3]]));
+ * const settings = new PyChainMap(new PyDict([['color', 'red']]), PyDict.fromObject({ color: 'blue', size: '3' }));
  * const back = loads<PyChainMap>(dumps(settings));
  * console.log(back.get('color'), back.get('size'), back.maps.length); // red 3 2
  * ```
