@@ -53,7 +53,7 @@ export class PyException {
 
   /** What Python's `str(error)` gives. */
   get message(): string {
-    return reprInside(this, '...', () => messageOf(this.name, this.args, str));
+    return messageOf(this.name, this.args, str);
   }
 
   /** The notes that were added to it. Python: `__notes__`. */
@@ -97,7 +97,7 @@ export class PyException {
 
 /** Python's `str(value)`. */
 function str(value: unknown): string {
-  if (value instanceof PyException) return value.message;
+  if (value instanceof PyException) return reprInside(value, '...', () => value.message);
   return typeof value === 'string' ? value : repr(value);
 }
 
