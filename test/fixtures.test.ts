@@ -39,12 +39,6 @@ const KNOWN: readonly (readonly [check: 'value' | 'bytes', files: RegExp, reason
   ],
   ['value', /^namedtuple\.p[01]\./, 'before protocol 2 a namedtuple is a copy of a tuple, which we keep as it came'],
   ['value', /^numbers\..*py3\.8/, 'Python 3.8 writes a Fraction as text, and we keep which it was'],
-  [
-    'bytes',
-    /^collections\.p[45]\.py3\.1[13]/,
-    'whose module names are one string differs from 3.8 to 3.11 to 3.12; ours are those of 3.8',
-  ],
-  ['bytes', /^getters\.p[45]\.py3\.8/, 'one module name is one string in Python 3.8, and two in later ones'],
 ];
 
 function isKnown(check: 'value' | 'bytes', { file }: Fixture): boolean {

@@ -14,6 +14,7 @@ import { PyObject, type Reduction } from './object/object.ts';
 import { PyTuple } from './object/tuple.ts';
 import { OP } from './opcodes.ts';
 import type { ResolvedDumpOptions } from './options.ts';
+import type { Names } from './origin.ts';
 import { FRAME_TARGET, type Sink } from './sink.ts';
 import { decodeLatin1, utf8Length, writeUtf8 } from './text.ts';
 import type { WriteMemo } from './write-memo.ts';
@@ -25,12 +26,15 @@ export class Leaves {
   readonly #memo: WriteMemo;
   readonly #options: ResolvedDumpOptions;
   readonly #protocol: number;
+  readonly #origin: Names | null;
 
-  constructor(sink: Sink, memo: WriteMemo, options: ResolvedDumpOptions) {
+  /** @param origin the globals of the pickle that the value came from. */
+  constructor(sink: Sink, memo: WriteMemo, options: ResolvedDumpOptions, origin: Names | null = null) {
     this.#sink = sink;
     this.#memo = memo;
     this.#options = options;
     this.#protocol = options.protocol;
+    this.#origin = origin;
   }
 
   /** Stores the top of the stack under `index`, which is the next free number. */
@@ -229,10 +233,11 @@ export class Leaves {
       return null;
     }
     if (this.#protocol >= 4) {
+      const { moduleKey, nameKey } = this.#origin?.get(global.module)?.get(global.name) ?? global;
       this.#sink.startValue();
-      this.name(global.module, global.moduleKey);
+      this.name(global.module, moduleKey);
       this.#sink.startValue();
-      this.name(global.name, global.nameKey);
+      this.name(global.name, nameKey);
       this.#sink.byte(OP.STACK_GLOBAL);
     } else if (!global.name.includes('.')) {
       this.#globalLines(global);

@@ -26,6 +26,7 @@ import { PyFrozenSet, PySet } from './object/set.ts';
 import { PyTuple } from './object/tuple.ts';
 import { OP, OPCODE_BY_CODE } from './opcodes.ts';
 import { HIGHEST_PROTOCOL } from './options.ts';
+import { keepOrigin } from './origin.ts';
 import { Spellings } from './spelling.ts';
 import { Stack } from './stack.ts';
 import { keepDropped } from './twice.ts';
@@ -112,6 +113,7 @@ export class Machine {
       const value = this.#stack.pop();
       // A frame ends with its pickle; what follows is somebody else's.
       if (this.#cursor.framed) this.#cursor.leaveFrame();
+      if (this.#parts.lossless && this.#protocol >= 4) keepOrigin(value, this.#parts.globals.names);
       return value;
     } catch (error) {
       throw this.#placed(error, at);

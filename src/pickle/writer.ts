@@ -21,6 +21,7 @@ import { PyFrozenSet } from './object/set.ts';
 import { PyTuple } from './object/tuple.ts';
 import { OP } from './opcodes.ts';
 import type { ResolvedDumpOptions } from './options.ts';
+import { originOf } from './origin.ts';
 import { reductionOf, typeOfConstant } from './reduce.ts';
 import { Sink } from './sink.ts';
 import { constructionsOf } from './twice.ts';
@@ -75,7 +76,7 @@ export class Writer {
 
   #begin(value: unknown): void {
     this.#sink = new Sink(this.#protocol >= 4);
-    this.#leaves = new Leaves(this.#sink, this.#memo, this.#options);
+    this.#leaves = new Leaves(this.#sink, this.#memo, this.#options, originOf(value));
     this.#levels = [];
     this.#met = new Map();
     if (this.#protocol >= 2) {

@@ -1,6 +1,6 @@
 /** `lossless`: what is read is written again with the same bytes. Interop tests do this with what CPython writes. */
 import { describe, expect, test } from 'vitest';
-import { dumps, loads, NDArray, PickleBuffer, PyFloat } from '../../src/index.ts';
+import { dumps, loads, NDArray, PickleBuffer, PyFloat, PyTimeZone } from '../../src/index.ts';
 import { bytes, text } from '../support/bytes.ts';
 
 describe('lossless', () => {
@@ -14,6 +14,22 @@ describe('lossless', () => {
     ['floats of the text protocol', '(lp0\nF1.0\naI1\naF1e+16\naF-0.0\naFnan\na.', 0],
   ])('%s', (_what, pickle, protocol) => {
     expect(text(dumps(loads(bytes(pickle), { lossless: true }), { protocol }))).toBe(pickle);
+  });
+
+  // [operator.itemgetter(1), operator.attrgetter('a')]: one module name, or two that are equal.
+  test.each([
+    ['3.8', '\x3e', 'h\x01'],
+    ['3.11', '\x47', '\x8c\x08operator\x94'],
+  ])('names of known classes are shared as in Python %s', (_version, length, again) => {
+    const head = `\x80\x04\x95${length}\0\0\0\0\0\0\0]\x94(\x8c\x08operator\x94\x8c\nitemgetter\x94\x93\x94K\x01\x85\x94R\x94`;
+    const pickle = `${head}${again}\x8c\nattrgetter\x94\x93\x94\x8c\x01a\x94\x85\x94R\x94e.`;
+    expect(text(dumps(loads(bytes(pickle), { lossless: true }), { protocol: 4 }))).toBe(pickle);
+  });
+
+  test('which says nothing about other values', () => {
+    const utc = loads<PyTimeZone>(dumps(PyTimeZone.utc), { lossless: true });
+    expect(utc).toBe(PyTimeZone.utc);
+    expect(loads(dumps([utc, utc]))).toEqual([utc, utc]);
   });
 
   test('without it a float with an integral value is a number', () => {

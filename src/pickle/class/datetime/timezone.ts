@@ -53,6 +53,10 @@ export class PyTimeZone implements TzInfo {
   /** UTC. Python: `datetime.timezone.utc`. */
   static readonly utc: PyTimeZone = new PyTimeZone(new PyTimeDelta());
 
+  static {
+    Object.freeze(PyTimeZone.utc);
+  }
+
   /** How far clocks are ahead of UTC: less than a day either way. */
   readonly offset: PyTimeDelta;
   /** The name that was given, or null. */
