@@ -67,7 +67,8 @@ export class Sink {
     const size = this.#bytes.length;
     const keepFrom = size < FULL_CHUNK ? 0 : this.#frame === -1 ? this.#pos : this.#frame;
     const open = this.#bytes.subarray(keepFrom, this.#pos);
-    const next = new Uint8Array(Math.max(size < FULL_CHUNK ? size * 4 : FULL_CHUNK, open.length + count));
+    // A frame has no bound where no value starts, as at the end of tuples nested deep; it must not be copied again and again.
+    const next = new Uint8Array(Math.max(size < FULL_CHUNK ? size * 4 : FULL_CHUNK, 2 * open.length + count));
     next.set(open);
     if (keepFrom > 0) {
       this.#chunks.push(this.#bytes.subarray(0, keepFrom));
