@@ -218,10 +218,10 @@ export function dumpChunks(value: unknown, options: DumpOptions = {}): Generator
  * @throws {@link PickleError} with `ERR_PICKLE_LIMIT` for more than `maxNodes` values.
  * @example
  * ```ts
- * import { loads, toJS } from 'cornichon';
- * // {'point': (1, 2), 'order': shop.Order(total=12.5)}
- * const pickle = new TextEncoder().encode("(dS'point'\n(I1\nI2\ntsS'order'\nccopyreg\n__newobj__\n(cshop\nOrder\ntR(dS'total'\nF12.5\nsbs.");
- * console.log(toJS(loads(pickle))); // { point: [ 1, 2 ], order: { __class__: 'shop.Order', total: 12.5 } }
+ * import { PyDict, PyGlobal, PyObject, PyTuple, toJS } from 'cornichon';
+ * const order = new PyObject(new PyGlobal('shop', 'Order')); // as loads gives it
+ * order.state = new PyDict([['total', 12.5]]);
+ * console.log(toJS([PyTuple.of(1, 2), order])); // [ [ 1, 2 ], { __class__: 'shop.Order', total: 12.5 } ]
  * ```
  * @example
  * ```ts
