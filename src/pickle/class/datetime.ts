@@ -45,11 +45,11 @@ function readDate(args: PyTuple): PyDate {
 function readTime(args: PyTuple): PyTime {
   const state = stateOf(args, 'time', 6, 2);
   if (state !== null) {
-    const options = { ...zoneOption(args[1]), fold: state[0]! >> 7 };
-    return new PyTime(state[0]! & 0x7f, state[1]!, state[2]!, microsecondsOf(state), options);
+    const options = { tzinfo: zoneOf(args[1]), fold: state[0]! >> 7 };
+    return new PyTime(state[0]! & 0x7f, state[1]!, state[2]!, microsecondsAt(state, 3), options);
   }
   const [hour, minute, second, microsecond, tzinfo] = counted(args, 'time', 0, 5) as PyTuple<never>;
-  return new PyTime(hour, minute, second, microsecond, zoneOption(tzinfo));
+  return new PyTime(hour, minute, second, microsecond, { tzinfo: zoneOf(tzinfo) });
 }
 
 /** `datetime(state)`, `datetime(state, tzinfo)`, or `datetime(year, month, day, ..., microsecond, tzinfo)`. */
@@ -57,12 +57,12 @@ function readDateTime(args: PyTuple): PyDateTime {
   const state = stateOf(args, 'datetime', 10, 2);
   if (state !== null) {
     const month = state[2]!;
-    const options = { ...zoneOption(args[1]), fold: month >> 7 };
-    const clock = [state[4]!, state[5]!, state[6]!, microsecondsOf(state)] as const;
-    return new PyDateTime(yearOf(state), month & 0x7f, state[3]!, ...clock, options);
+    const options = { tzinfo: zoneOf(args[1]), fold: month >> 7 };
+    const [day, hour, minute, second] = [state[3]!, state[4]!, state[5]!, state[6]!];
+    return new PyDateTime(yearOf(state), month & 0x7f, day, hour, minute, second, microsecondsAt(state, 7), options);
   }
   const [year, month, day, ...clock] = counted(args, 'datetime', 3, 8) as PyTuple<never>;
-  return new PyDateTime(year!, month!, day!, clock[0], clock[1], clock[2], clock[3], zoneOption(clock[4]));
+  return new PyDateTime(year!, month!, day!, clock[0], clock[1], clock[2], clock[3], { tzinfo: zoneOf(clock[4]) });
 }
 
 /** `timedelta(days, seconds, microseconds)`. */
@@ -97,34 +97,49 @@ function yearOf(state: Uint8Array): number {
   return state[0]! * 0x100 + state[1]!;
 }
 
-/** The last three bytes. */
-function microsecondsOf(state: Uint8Array): number {
-  return state.at(-3)! * 0x10000 + state.at(-2)! * 0x100 + state.at(-1)!;
+function microsecondsAt(state: Uint8Array, at: number): number {
+  return state[at]! * 0x10000 + state[at + 1]! * 0x100 + state[at + 2]!;
 }
 
-function zoneOption(tzinfo: unknown): { readonly tzinfo?: TzInfo } {
-  return tzinfo === undefined ? {} : { tzinfo: tzinfo as TzInfo };
+function zoneOf(argument: unknown): TzInfo | null {
+  return (argument ?? null) as TzInfo | null;
 }
 
-function writeDate({ year, month, day }: PyDate): Reduction {
-  return { callable: DATE, args: PyTuple.of(Uint8Array.of(year >> 8, year & 0xff, month, day)) };
+function writeDate(date: PyDate): Reduction {
+  const state = new Uint8Array(4);
+  putDate(state, date);
+  return { callable: DATE, args: PyTuple.of(state) };
 }
 
 function writeTime(time: PyTime, { protocol }: DumpContext): Reduction {
-  const state = Uint8Array.of(...clockBytes(time));
+  const state = new Uint8Array(6);
+  putClock(state, 0, time);
   if (time.fold === 1 && protocol > 3) state[0]! |= 0x80;
   return { callable: TIME, args: withZone(state, time.tzinfo) };
 }
 
 function writeDateTime(moment: PyDateTime, { protocol }: DumpContext): Reduction {
-  const { year, month, day } = moment;
-  const state = Uint8Array.of(year >> 8, year & 0xff, month, day, ...clockBytes(moment));
+  const state = new Uint8Array(10);
+  putDate(state, moment);
+  putClock(state, 4, moment);
   if (moment.fold === 1 && protocol > 3) state[2]! |= 0x80;
   return { callable: DATETIME, args: withZone(state, moment.tzinfo) };
 }
 
-function clockBytes({ hour, minute, second, microsecond }: PyTime | PyDateTime): number[] {
-  return [hour, minute, second, microsecond >> 16, (microsecond >> 8) & 0xff, microsecond & 0xff];
+function putDate(state: Uint8Array, { year, month, day }: PyDate | PyDateTime): void {
+  state[0] = year >> 8;
+  state[1] = year;
+  state[2] = month;
+  state[3] = day;
+}
+
+function putClock(state: Uint8Array, at: number, { hour, minute, second, microsecond }: PyTime | PyDateTime): void {
+  state[at] = hour;
+  state[at + 1] = minute;
+  state[at + 2] = second;
+  state[at + 3] = microsecond >> 16;
+  state[at + 4] = microsecond >> 8;
+  state[at + 5] = microsecond;
 }
 
 function withZone(state: Uint8Array, tzinfo: object | null): PyTuple {
