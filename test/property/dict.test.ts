@@ -16,9 +16,9 @@ function numberOf(value: unknown): bigint | readonly [number, number] | undefine
 
 /** Python's `a is b or a == b`, which is how dicts look for keys. By the book and slow. */
 function same(a: unknown, b: unknown): boolean {
+  if (a === b && typeof a === 'object') return true;
   const [first, second] = [numberOf(a), numberOf(b)];
   if (first !== undefined || second !== undefined) {
-    if (a === b && typeof a === 'object') return true;
     if (typeof first !== 'object' || typeof second !== 'object') return first === second;
     return first[0] === second[0] && first[1] === second[1];
   }
@@ -28,7 +28,6 @@ function same(a: unknown, b: unknown): boolean {
     return b instanceof PyTuple && a.length === b.length && a.every((item, i) => same(item, b[i]));
   }
   if (a instanceof PyFrozenSet) {
-    if (a === b) return true;
     if (!(b instanceof PyFrozenSet) || a.size !== b.size) return false;
     const others = [...b];
     return [...a].every((item) => others.some((other) => same(item, other)));
@@ -69,6 +68,7 @@ const TRICKY: readonly unknown[] = [
   ...[new Uint8Array(0), new Uint8Array([0x61]), new Uint8Array([1])],
   ...[PyTuple.of(), PyTuple.of(1), PyTuple.of(true), PyTuple.of(PyTuple.of()), PyTuple.of('a', 1), PyTuple.of('a,1')],
   ...[new PyFrozenSet(), new PyFrozenSet([1]), new PyFrozenSet([true]), new PyFrozenSet([PyTuple.of(1)])],
+  ...[PyTuple.of(NaN), PyTuple.of(PyTuple.of(NaN, 1), 2), new PyFrozenSet([NaN]), PyTuple.of(new PyFrozenSet([NaN]))],
   ...[new PyGlobal('a', 'b'), new PyGlobal('a', 'b.c'), new PyGlobal('a.b', 'c'), null],
 ];
 

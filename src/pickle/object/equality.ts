@@ -77,7 +77,7 @@ function canonicalNumber(value: number): Canonical {
   if (Number.isSafeInteger(value)) return value + 0;
   if (Number.isInteger(value)) return canonicalInteger(BigInt(value));
   // Two decoded nans are two objects in Python, and never equal.
-  return Number.isNaN(value) ? Symbol('nan') : value;
+  return Number.isNaN(value) ? `${TAG}n${++lastIdentity}` : value;
 }
 
 function canonicalInteger(value: bigint): Canonical {
@@ -151,27 +151,31 @@ const TUPLE_COST = 64;
 interface Level {
   readonly items: PyTuple;
   readonly parts: string[];
+  /** A nan is in it, so that the tuple is equal to nothing but itself. */
+  hasNan: boolean;
 }
 
 /** The key of a tuple: the keys of its items, joined. Iterative, and bounded by {@link MAX_KEY_NODES}. */
-function tupleKey(root: PyTuple): string {
-  const levels: Level[] = [{ items: root, parts: [] }];
+function tupleKey(root: PyTuple): Canonical {
+  const levels: Level[] = [{ items: root, parts: [], hasNan: false }];
   let nodes = 0;
   for (;;) {
-    const { items, parts } = levels[levels.length - 1]!;
+    const level = levels[levels.length - 1]!;
+    const { items, parts } = level;
     if (parts.length === items.length) {
       levels.pop();
-      const text = joined('(', parts, ')');
-      if (levels.length === 0) return TAG + text;
-      levels[levels.length - 1]!.parts.push(text);
+      const outer = levels[levels.length - 1];
+      if (outer === undefined) return level.hasNan ? items : TAG + joined('(', parts, ')');
+      outer.parts.push(level.hasNan ? leafText(items) : joined('(', parts, ')'));
       continue;
     }
     if (++nodes > MAX_KEY_NODES) throw new KeyLimitError(`a dict key of more than ${MAX_KEY_NODES} values`);
     const item = items[parts.length];
     if (item instanceof PyTuple) {
       counted('', TUPLE_COST);
-      levels.push({ items: item, parts: [] });
+      levels.push({ items: item, parts: [], hasNan: false });
     } else {
+      level.hasNan ||= Number.isNaN(item);
       parts.push(counted(leafText(canonicalKey(item)), VALUE_COST));
     }
   }

@@ -101,6 +101,18 @@ describe('equal keys', () => {
       const dict = new PyDict([[nan, 1]]);
       expect([dict.get(nan), dict.has(nan), dict.delete(nan)]).toEqual([1, true, true]);
     }
+    for (const make of [
+      () => tuple(1, NaN),
+      () => tuple(tuple(NaN)),
+      () => new PyFrozenSet([NaN]),
+      () => tuple(new PyFrozenSet([NaN])),
+    ]) {
+      const key = make();
+      const dict = new PyDict([[key, 1]]).set(key, 2);
+      expect([dict.size, dict.get(key), dict.get(make()), dict.delete(key)]).toEqual([1, 2, undefined, true]);
+      const outer = new PyDict([[tuple(key, 'x'), 1]]);
+      expect([outer.get(tuple(key, 'x')), outer.get(tuple(make(), 'x'))]).toEqual([1, undefined]);
+    }
     const plain = new PyDict([[NaN, 1]]);
     expect([plain.get(NaN), plain.has(NaN), plain.delete(NaN), plain.size]).toEqual([undefined, false, false, 1]);
   });
