@@ -16,10 +16,10 @@ import { PyTuple } from '../object/tuple.ts';
 import { shown, text } from './check.ts';
 import { joinPosix, joinWindows, type SplitPath, splitPosix, splitWindows, windowsText } from './pathlib/split.ts';
 
-const KINDS = ['PurePosixPath', 'PosixPath', 'PureWindowsPath', 'WindowsPath'] as const;
-
 /** The name of the Python class. */
-export type PathKind = (typeof KINDS)[number];
+export type PathKind = 'PurePosixPath' | 'PosixPath' | 'PureWindowsPath' | 'WindowsPath';
+
+const KINDS: readonly PathKind[] = ['PurePosixPath', 'PosixPath', 'PureWindowsPath', 'WindowsPath'];
 
 /** Where the classes have lived; the first is where they are in most Pythons. */
 const HOMES = ['pathlib', 'pathlib._local'];

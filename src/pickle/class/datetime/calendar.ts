@@ -51,12 +51,19 @@ export function dayNumber(year: number, month: number, day: number): number {
 
 /** What a calendar on the wall and a clock beside it show. */
 export interface WallClock {
+  /** 1 to 9999. */
   readonly year: number;
+  /** 1 to 12. */
   readonly month: number;
+  /** 1 to 31. */
   readonly day: number;
+  /** 0 to 23. */
   readonly hour: number;
+  /** 0 to 59. */
   readonly minute: number;
+  /** 0 to 59. */
   readonly second: number;
+  /** 0 to 999999. */
   readonly microsecond: number;
   /** 1 for the second of two equal times of day, when clocks are set back. */
   readonly fold: number;
