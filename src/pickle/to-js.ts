@@ -10,7 +10,7 @@
  */
 import { base64 } from './base64.ts';
 import { typeName } from './build.ts';
-import { fail, PickleError, placeInValue } from './errors.ts';
+import { fail, placeInValue } from './errors.ts';
 import { keyText, keyTexts, Names } from './key-text.ts';
 import { type BufferSource, bytesOf, isBufferSource, PickleBuffer } from './object/buffer.ts';
 import { PyByteArray } from './object/bytes.ts';
@@ -19,7 +19,6 @@ import { PyGlobal } from './object/global.ts';
 import { PyComplex, PyFloat } from './object/number.ts';
 import { PyObject } from './object/object.ts';
 import { type ConvertibleToJS, TO_JS } from './object/to-js.ts';
-import { PyTuple } from './object/tuple.ts';
 import {
   type ArrayConverter,
   type ArrayStandIn,
@@ -27,6 +26,7 @@ import {
   resolveToJSOptions,
   type ToJSOptions,
 } from './to-js-options.ts';
+import { ask, attributesOf, dateText, define, nameOf } from './to-js-parts.ts';
 
 /** So many times one object may stand for another in a row. */
 const MAX_STAND_INS = 100;
@@ -306,43 +306,4 @@ class Conversion {
     }
     return this.#frames.length > MAX_PATH ? `${path}...` : path;
   }
-}
-
-/** An own property, whatever its name; where `Object.prototype` has the name too, assigning might call something. */
-function define(target: Record<string, unknown>, name: string, value: unknown): void {
-  if (name in Object.prototype) {
-    Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
-  } else {
-    target[name] = value;
-  }
-}
-
-function ask(value: ConvertibleToJS, json: boolean): unknown {
-  try {
-    return value[TO_JS]({ json });
-  } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    throw new PickleError('ERR_PICKLE_TYPE', `TO_JS of ${nameOf(value)}: ${text}`, { cause: error });
-  }
-}
-
-function nameOf(value: object): string {
-  return String((value as { constructor?: { name?: unknown } }).constructor?.name);
-}
-
-/** The attributes that a state has, from a dict or from a pair of a dict and the slots; null where it is something else. */
-function attributesOf(state: unknown): Iterable<readonly [unknown, unknown]> | null {
-  if (state === undefined || state === null) return [];
-  const parts = state instanceof PyTuple && state.length === 2 ? state : [state];
-  const attributes: (readonly [unknown, unknown])[] = [];
-  for (const part of parts) {
-    if (part === null) continue;
-    if (part instanceof PyDict || part instanceof Map) attributes.push(...part);
-    else return null;
-  }
-  return attributes;
-}
-
-function dateText(date: Date): string | null {
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
