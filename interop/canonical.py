@@ -9,7 +9,7 @@ not 1.0 is not True), the same order of dict items, and the same sharing and cyc
     complex:<float>,<float>
     str:"a\\u20ac"                     JSON, everything outside printable ASCII as \\uXXXX
     bytes:6162                        hexadecimal; longer than 1024 bytes: bytes[2048]:<sha256>
-    bytearray#0:6162
+    bytearray#0:6162 memoryview#0:6162
     list#0[..] tuple#1(..) dict#2{k=v,..}    containers are numbered in the order they are met; () is not
     set#3{..} frozenset#4{..}         items sorted by their text; inside an item, numbering starts after the set's number
     #0                                the container with that number, met before
@@ -74,6 +74,8 @@ class _Writer:
     def numbered(self, value, kind, number):
         if kind is bytearray:
             return "bytearray" + number + _hex(value)
+        if kind is memoryview:
+            return "memoryview" + number + _hex(value.tobytes())
         if kind is list:
             return "list%s[%s]" % (number, self.texts(value))
         if kind is tuple:

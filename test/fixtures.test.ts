@@ -6,8 +6,13 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { dumps, type LoadOptions, loads } from '../src/index.ts';
+import { type DumpOptions, dumps, type LoadOptions, loadAll, loads, type PickleBuffer, PyTuple } from '../src/index.ts';
 import { canonical } from './support/canonical.ts';
+
+interface Buffer64 {
+  readonly bytes: string;
+  readonly readonly: boolean;
+}
 
 interface Fixture {
   readonly file: string;
@@ -16,6 +21,10 @@ interface Fixture {
   readonly expression: string;
   /** Canonical text, or its hash, by encoding; null where Python cannot read it with that encoding. */
   readonly value: Readonly<Record<string, string | null>>;
+  /** What travels beside the pickle. */
+  readonly buffers?: readonly Buffer64[];
+  /** Codes of `module:name`. */
+  readonly extensions?: Readonly<Record<string, number>>;
 }
 
 const folder = new URL('../fixtures/', import.meta.url);
@@ -59,19 +68,58 @@ test('the manifest lists the files of the folder', () => {
   expect(files.length).toBeGreaterThan(300);
 });
 
+/** Python's loader gives the same tuple for an id. */
+const persistentLoad = (id: unknown): unknown => PyTuple.of('persistent', id);
+
+function loadOptions({ buffers, extensions }: Fixture): LoadOptions {
+  return {
+    lossless: true,
+    persistentLoad,
+    buffers: buffers?.map(({ bytes }) => new Uint8Array(Buffer.from(bytes, 'base64'))) ?? null,
+    ...(extensions === undefined
+      ? {}
+      : { extensions: new Map(Object.entries(extensions).map(([name, code]) => [code, name])) }),
+  };
+}
+
+/** Writes an id for what the loader above made of one; extension codes want names with a dot. */
+function dumpOptions(fixture: Fixture, beside: PickleBuffer[]): DumpOptions {
+  const { protocol, buffers, extensions } = fixture;
+  return {
+    protocol,
+    numpy: numpyOf(fixture),
+    persistentId: (value) => (value instanceof PyTuple && value[0] === 'persistent' ? value[1] : undefined),
+    ...(buffers === undefined ? {} : { bufferCallback: (buffer) => beside.push(buffer) }),
+    ...(extensions === undefined
+      ? {}
+      : { extensions: new Map(Object.entries(extensions).map(([name, code]) => [name.replace(':', '.'), code])) }),
+  };
+}
+
+/** The value, or a list of those of several pickles. */
+function read({ file }: Fixture, data: Uint8Array, options: LoadOptions): unknown {
+  return file.startsWith('several') ? [...loadAll(data, options)] : loads(data, options);
+}
+
 describe.each(manifest)('$file', (fixture) => {
   const data = readFileSync(new URL(`pickles/${fixture.file}`, folder));
 
   test.each(Object.entries(fixture.value))('holds its value, with encoding %s', (encoding, value) => {
-    const options = { lossless: true, encoding: encoding as NonNullable<LoadOptions['encoding']> };
-    if (value === null) return expect(() => canonical(loads(data, options))).toThrow();
-    const text = shortened(canonical(loads(data, options)));
+    const options = { ...loadOptions(fixture), encoding: encoding as NonNullable<LoadOptions['encoding']> };
+    if (value === null) return expect(() => canonical(read(fixture, data, options))).toThrow();
+    const text = shortened(canonical(read(fixture, data, options)));
     if (isKnown('value', fixture)) expect(text).not.toBe(value);
     else expect(text).toBe(value);
   });
 
   test.skipIf(fromPython2(fixture))('is written as it came', () => {
-    const again = dumps(loads(data, { lossless: true }), { protocol: fixture.protocol, numpy: numpyOf(fixture) });
-    expect(Buffer.from(again).equals(data)).toBe(!isKnown('bytes', fixture));
+    const beside: PickleBuffer[] = [];
+    const value = read(fixture, data, loadOptions(fixture));
+    const values = fixture.file.startsWith('several') ? (value as unknown[]) : [value];
+    const again = Buffer.concat(values.map((one) => dumps(one, dumpOptions(fixture, beside))));
+    expect(again.equals(data)).toBe(!isKnown('bytes', fixture));
+    const same = ({ readonly }: Buffer64, i: number) => beside[i]!.readonly === readonly;
+    expect(beside.length).toBe(fixture.buffers?.length ?? 0);
+    expect(fixture.buffers?.every(same) ?? true).toBe(true);
   });
 });

@@ -84,7 +84,8 @@ class CanonicalWriter {
       const items = [...value].map((item) => new CanonicalWriter(new Map(this.#numbers), this.#registry).text(item));
       return `${value instanceof PyFrozenSet ? 'frozenset' : 'set'}${number}{${items.sort().join(',')}}`;
     }
-    if (value instanceof PickleBuffer) return `memoryview${number}${hex(value.raw())}`;
+    if (value instanceof PickleBuffer)
+      return `${value.readonly ? 'memoryview' : 'bytearray'}${number}${hex(value.raw())}`;
     if (value instanceof DType) return dtypeText(value);
     if (value instanceof NDArray) return this.#array(value, number);
     throw new TypeError(`${value.constructor.name} has no canonical text`);
