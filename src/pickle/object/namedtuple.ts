@@ -6,7 +6,7 @@ import { globalOf, PyGlobal } from './global.ts';
 import { REDUCE } from './hooks.ts';
 import { INSPECT, type Inspect, type InspectOptions, inspectObject } from './inspect.ts';
 import type { Reduction } from './object.ts';
-import { repr } from './repr.ts';
+import { repr, reprInside } from './repr.ts';
 import { PyTuple } from './tuple.ts';
 
 /** A class that {@link PyNamedTuple.define} made; its instances have a property for each field. */
@@ -86,7 +86,8 @@ export class PyNamedTuple<T = unknown> extends PyTuple<T> {
 
   /** `Point(x=3, y=4)`, as Python prints it. */
   override toString(): string {
-    return `${this.constructor.name}(${fieldsOf(this).map((field, i) => `${field}=${repr(this[i])}`)})`;
+    const fields = () => fieldsOf(this).map((field, i) => `${field}=${repr(this[i])}`);
+    return `${this.constructor.name}(${reprInside(this, '...', () => fields().join(', '))})`;
   }
 
   /** How it is written. @internal */
