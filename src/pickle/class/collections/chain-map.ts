@@ -21,7 +21,7 @@ import { PyUserDict } from './user.ts';
  * ```
  */
 export class PyChainMap implements Attributed {
-  /** Python's `__dict__`, in which `maps` is. @internal */
+  /** Python's `__dict__`, in which `maps` is. */
   attributes: PyDict<string>;
 
   constructor(...maps: unknown[]) {

@@ -18,7 +18,7 @@ import { type Attributed, type DictLike, isDict } from '../attributes.ts';
  * ```
  */
 export class PyUserDict implements Attributed {
-  /** Python's `__dict__`, in which `data` is. @internal */
+  /** Python's `__dict__`, in which `data` is. */
   attributes: PyDict<string>;
 
   constructor(data: unknown = new PyDict()) {
@@ -86,7 +86,7 @@ export class PyUserDict implements Attributed {
  * ```
  */
 export class PyUserList implements Attributed {
-  /** Python's `__dict__`, in which `data` is. @internal */
+  /** Python's `__dict__`, in which `data` is. */
   attributes: PyDict<string>;
 
   constructor(data: unknown = []) {
@@ -135,7 +135,7 @@ export class PyUserList implements Attributed {
  * ```
  */
 export class PyUserString implements Attributed {
-  /** Python's `__dict__`, in which `data` is. @internal */
+  /** Python's `__dict__`, in which `data` is. */
   attributes: PyDict<string>;
 
   constructor(data: unknown = '') {
