@@ -51,10 +51,12 @@ function setState(target: PyUUID, state: unknown): void {
 }
 
 function reduce(uuid: PyUUID): Reduction {
+  const made = { callable: UUID, args: new PyTuple(), construct: 'new', base: OBJECT } as const;
+  if (!uuid.complete) return made;
   const state = new PyDict<unknown, unknown>([[internedText('int'), uuid.int]]);
   const safety = [...SAFETY].find(([, name]) => name === uuid.safety)![0];
   if (safety !== null) state.set(internedText('is_safe'), safety);
-  return { callable: UUID, args: new PyTuple(), construct: 'new', base: OBJECT, state };
+  return { ...made, state };
 }
 
 function checkInt(value: unknown): bigint {
@@ -99,6 +101,11 @@ export class PyUUID {
     this.#safety = safety;
   }
 
+  /** False for one that a broken pickle made and gave no state. */
+  get complete(): boolean {
+    return this.#int !== null;
+  }
+
   /** The 128 bits. @throws TypeError for a UUID that a broken pickle gave no state. */
   get int(): bigint {
     if (this.#int === null) throw new TypeError('this UUID has no state: the pickle did not set it');
@@ -123,6 +130,7 @@ export class PyUUID {
 
   /** `12345678-1234-5678-1234-567812345678`. */
   toString(): string {
+    if (!this.complete) return 'without a state';
     return this.hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   }
 
@@ -143,7 +151,7 @@ export class PyUUID {
 
   /** `PyUUID(12345678-1234-5678-1234-567812345678)`. */
   [INSPECT](): string {
-    return `PyUUID(${this.#int === null ? 'without a state' : this})`;
+    return `PyUUID(${this})`;
   }
 }
 
