@@ -36,12 +36,14 @@ eachPython('the standard library', (python) => {
   describe.each([...VALUES, ...TOGETHER].filter(isHere))('$python', ({ python: expression, js }) => {
     test('what Python wrote is written again', async () => {
       const lost = different.get(expression)?.lost === true;
+      let wrong = 0;
       for (const protocol of PROTOCOLS) {
         const { stream } = await python.pickle(expression, protocol);
         const ours = dumps(loads(stream, { lossless: true }), { protocol });
-        if (lost) expect(text(ours)).not.toBe(text(stream));
-        else expect(text(ours), `protocol ${protocol}`).toBe(text(stream));
+        if (!lost) expect(text(ours), `protocol ${protocol}`).toBe(text(stream));
+        else if (text(ours) !== text(stream)) wrong++;
       }
+      if (lost) expect(wrong, 'a difference that is none any more').toBeGreaterThan(0);
     });
 
     test('what we write is what Python would have written', async () => {

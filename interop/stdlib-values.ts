@@ -52,7 +52,7 @@ export interface Difference {
   readonly values: readonly string[];
   /** The condition, in Python, under which a Python is one of those. */
   readonly when: string;
-  /** The value that such a Python wrote is not written again as it was. */
+  /** What such a Python wrote is, in some protocol, not written again as it was. */
   readonly lost?: true;
 }
 
