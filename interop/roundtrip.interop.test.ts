@@ -21,20 +21,21 @@ const BATCH = 2000;
 const MAIN = 20_000;
 const OTHER = 2000;
 
-const samples = new Map<string, unknown[]>();
+const ANY: TreeOptions = {};
+/** What Python writes with the same bytes. */
+const FIXED: TreeOptions = { maxSetSize: 1, emptyFrozensets: false };
 
-/** The first `count` values; each is made once, whatever number of Pythons and protocols they go to. */
-function sample(count: number, options: TreeOptions): readonly unknown[] {
-  const key = JSON.stringify([count, options]);
-  let values = samples.get(key);
-  if (values === undefined) {
-    const objects = false;
-    const both = fc.oneof(trees(options), graphs({ ...options, objects }));
-    values = fc.sample(both, { numRuns: count, seed: SEED });
-    samples.set(key, values);
-  }
-  return values;
-}
+const sampleOf = (options: TreeOptions, numRuns: number): (() => readonly unknown[]) => {
+  let values: readonly unknown[] | undefined;
+  const arbitrary = fc.oneof(trees(options), graphs({ ...options, objects: false }));
+  // Made once, and by whoever is first, for all protocols and Pythons.
+  return () => {
+    values ??= fc.sample(arbitrary, { numRuns, seed: SEED });
+    return values;
+  };
+};
+const anyValues = sampleOf(ANY, MAIN);
+const fixedValues = sampleOf(FIXED, MAIN / 4);
 
 function* batches<T>(items: readonly T[]): Generator<readonly [start: number, batch: readonly T[]]> {
   for (let start = 0; start < items.length; start += BATCH) yield [start, items.slice(start, start + BATCH)];
@@ -45,7 +46,7 @@ const printed = (pickle: Uint8Array): string => JSON.stringify(text(pickle));
 
 /** Values go to Python, which writes them again, and come back. */
 async function comeBack(python: Peer, protocol: Protocol, count: number): Promise<void> {
-  for (const [start, values] of batches(sample(count, {}))) {
+  for (const [start, values] of batches(anyValues().slice(0, count))) {
     const pickles = values.map((value) => dumps(value, { protocol }));
     const answers = await python.roundTripMany(pickles, protocol);
     for (const [i, answer] of answers.entries()) {
@@ -59,7 +60,7 @@ async function comeBack(python: Peer, protocol: Protocol, count: number): Promis
 
 /** Python reads and writes the very bytes that we wrote. */
 async function areFixed(python: Peer, protocol: Protocol, count: number): Promise<void> {
-  for (const [start, values] of batches(sample(count, { maxSetSize: 1, emptyFrozensets: false }))) {
+  for (const [start, values] of batches(fixedValues().slice(0, count))) {
     const pickles = values.map((value) => dumps(value, { protocol }));
     const same = await python.fixpointMany(pickles, protocol);
     const changed = same.flatMap((fixed, i) => (fixed ? [] : [`value ${start + i}: ${printed(pickles[i]!)}`]));
@@ -83,8 +84,14 @@ describe.skipIf(missing() !== null)('with the main Python', () => {
 const others = (await peers()).slice(1);
 
 describe.each(others)('with $label', (python) => {
-  test.each<Protocol>([0, 1, 2, 3, 4, 5])(`${OTHER} values and their bytes, protocol %i`, async (protocol) => {
+  test.each<Protocol>([2, 3, 4, 5])(`${OTHER} values come back as they went, protocol %i`, async (protocol) => {
     await comeBack(python, protocol, OTHER);
-    await areFixed(python, protocol, OTHER);
   });
+
+  test.each<Protocol>([0, 1, 2, 3, 4, 5])(
+    `${OTHER} pickles are written again byte for byte, protocol %i`,
+    async (protocol) => {
+      await areFixed(python, protocol, OTHER);
+    },
+  );
 });
