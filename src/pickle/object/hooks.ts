@@ -47,15 +47,18 @@ export const REDUCE: unique symbol = Symbol.for('cornichon.reduce') as never;
 
 /** A class that has {@link FROM_PYTHON}. */
 export interface FromPython<T> {
+  /** `cls.__new__(cls, *args, **kwargs)`; `kwargs` is null for a call without any. */
   [FROM_PYTHON](args: PyTuple, context: LoadContext, kwargs: PyDict | null): T;
 }
 
 /** An object that has {@link SET_STATE}. */
 export interface Stateful {
+  /** `self.__setstate__(state)`. */
   [SET_STATE](state: unknown, context: LoadContext): void;
 }
 
 /** An object that has {@link REDUCE}. */
 export interface Reducible {
+  /** `self.__reduce_ex__(protocol)`. */
   [REDUCE](context: DumpContext): Reduction | PyGlobal;
 }

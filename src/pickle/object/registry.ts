@@ -46,7 +46,8 @@ export class Registry {
    *
    * Without more, attributes become own properties, and no constructor runs. A class that extends Array, Map, Set, String
    * or one of the library's own types is taken for a Python class that extends `list`, `dict`, `set`, `str`. A class can
-   * speak for itself with {@link FROM_PYTHON}, {@link SET_STATE} and {@link REDUCE}.
+   * speak for itself with {@link FROM_PYTHON}, {@link SET_STATE} and {@link REDUCE}. A `@dataclass` is a class like any
+   * other; with `slots=True` it has `slots`, and if it is frozen as well, `fields`.
    *
    * @param name `'module.Class'`, or `'module:Outer.Inner'` for a class inside a class; several for several homes, the
    *   first of which is written.
