@@ -34,14 +34,17 @@ describe('a value of 100,000 levels is written and read', () => {
     expect(inner).toBeNull();
   });
 
-  test.each(KINDS.filter(([name]) => !/Maps|objects|two/.test(name)))('of %s', (_, wrap, unwrap) => {
-    let value: unknown = null;
-    for (let i = 0; i < 100_000; i++) value = wrap(value);
-    let inner = loads<unknown>(dumps(value, { protocol: 4 }));
-    let depth = 0;
-    for (; inner !== null; inner = unwrap(inner)) depth++;
-    expect(depth).toBe(100_000);
-  });
+  test.each(KINDS.filter(([name]) => /^(lists|tuples|arguments|items)$/.test(name)))(
+    'of %s alone',
+    (_, wrap, unwrap) => {
+      let value: unknown = null;
+      for (let i = 0; i < 100_000; i++) value = wrap(value);
+      let inner = loads<unknown>(dumps(value, { protocol: 4 }));
+      let depth = 0;
+      for (; inner !== null; inner = unwrap(inner)) depth++;
+      expect(depth).toBe(100_000);
+    },
+  );
 });
 
 describe('without an end', () => {
@@ -60,9 +63,7 @@ describe('without an end', () => {
     ['a tuple in itself', holding([], PyTuple.from)],
     ['a tuple in itself, with other things', holding(['a', [], 1, 2], PyTuple.from)],
   ])('%s, which Python cannot make: an error', (_, value) => {
-    for (const protocol of [0, 5]) {
-      const error = { code: 'ERR_PICKLE_LIMIT', limit: 'maxDepth' };
-      expect(() => dumps(value, { protocol })).toThrow(expect.objectContaining(error));
-    }
+    const error = { code: 'ERR_PICKLE_LIMIT', limit: 'maxDepth' };
+    expect(() => dumps(value)).toThrow(expect.objectContaining(error));
   });
 });

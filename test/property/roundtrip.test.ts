@@ -19,14 +19,14 @@ describe.each(PROTOCOLS)('protocol %i', (protocol) => {
   test('trees', () => {
     fc.assert(
       fc.property(trees(), (value) => roundTrips(value, protocol)),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 
   test('graphs', () => {
     fc.assert(
       fc.property(graphs(), (value) => roundTrips(value, protocol)),
-      { numRuns: 800 },
+      { numRuns: 500 },
     );
   });
 });
