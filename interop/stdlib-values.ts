@@ -257,7 +257,6 @@ export const DIFFERENCES: readonly Difference[] = [
     reason: 'in 3.11 and 3.12 an interned string of one character is another object than one that was read',
     values: ["[PurePosixPath('x'), chr(120)]"],
     when: '(3, 11) <= sys.version_info < (3, 13)',
-    lost: true,
   },
   {
     reason: 'since 3.13 there is one timedelta(0)',

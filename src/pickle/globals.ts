@@ -5,7 +5,6 @@ import { fail } from './errors.ts';
 import { toPython3 } from './names.ts';
 import { PyGlobal, type Spelling } from './object/global.ts';
 import { globalOf, type Registry } from './object/registry.ts';
-import type { Names } from './origin.ts';
 
 /** See {@link LoadOptions.globals}. */
 export type GlobalsPolicy = 'inert' | 'error' | Iterable<string> | ((module: string, name: string) => boolean);
@@ -29,11 +28,6 @@ export class Globals {
     this.#allowed = ruleOf(policy, registry);
     this.#fixImports = fixImports;
     this.#extensions = extensions;
-  }
-
-  /** Those of protocol 3 and later, by module and name. */
-  get names(): Names {
-    return this.#known[1];
   }
 
   /** The global of that name in a pickle of that protocol. */

@@ -14,7 +14,7 @@ import { PyObject, type Reduction } from './object/object.ts';
 import { PyTuple } from './object/tuple.ts';
 import { OP } from './opcodes.ts';
 import type { ResolvedDumpOptions } from './options.ts';
-import type { Names } from './origin.ts';
+import { type Origin, Replay } from './origin.ts';
 import { FRAME_TARGET, type Sink } from './sink.ts';
 import { decodeLatin1, utf8Length, writeUtf8 } from './text.ts';
 import type { WriteMemo } from './write-memo.ts';
@@ -26,15 +26,15 @@ export class Leaves {
   readonly #memo: WriteMemo;
   readonly #options: ResolvedDumpOptions;
   readonly #protocol: number;
-  readonly #origin: Names | null;
+  readonly #replay: Replay | null;
 
-  /** @param origin the globals of the pickle that the value came from. */
-  constructor(sink: Sink, memo: WriteMemo, options: ResolvedDumpOptions, origin: Names | null = null) {
+  /** @param origin what is known of the pickle that the value came from. */
+  constructor(sink: Sink, memo: WriteMemo, options: ResolvedDumpOptions, origin: Origin | null = null) {
     this.#sink = sink;
     this.#memo = memo;
     this.#options = options;
     this.#protocol = options.protocol;
-    this.#origin = origin;
+    this.#replay = origin === null ? null : new Replay(origin);
   }
 
   /** Stores the top of the stack under `index`, which is the next free number. */
@@ -92,10 +92,15 @@ export class Leaves {
   }
 
   string(text: string): void {
-    const known = this.#memo.string(text);
-    if (known !== undefined) return this.get(known);
+    const known = this.#replay?.choose(this.#memo.size, text) ?? this.#memo.string(text) ?? -1;
+    if (known !== -1) return this.get(known);
     this.#text(text);
-    this.put(this.#memo.addString(text));
+    this.#putText(this.#memo.addString(text), text);
+  }
+
+  #putText(index: number, text: string): void {
+    this.put(index);
+    this.#replay?.wrote(index, text);
   }
 
   /** A string that Python makes anew each time, so that it is stored and never fetched, but for the shortest. */
@@ -106,16 +111,18 @@ export class Leaves {
 
   /** A string that is stored and never fetched, however short. */
   soleString(text: string): void {
+    const known = this.#replay?.choose(this.#memo.size, text) ?? -1;
+    if (known !== -1) return this.get(known);
     this.#text(text);
-    this.put(this.#memo.take());
+    this.#putText(this.#memo.take(), text);
   }
 
   /** A string that the pickle writes of itself. */
   name(text: string, key: NameKey = text): void {
-    const known = this.#memo.name(key);
-    if (known !== undefined) return this.get(known);
+    const known = this.#replay?.choose(this.#memo.size, text) ?? this.#memo.name(key) ?? -1;
+    if (known !== -1) return this.get(known);
     this.#text(text);
-    this.put(this.#memo.addName(key));
+    this.#putText(this.#memo.addName(key), text);
   }
 
   #text(text: string): void {
@@ -212,6 +219,7 @@ export class Leaves {
   /** Bytes as the text of the characters of their numbers. */
   #latin1(bytes: Uint8Array): void {
     if (bytes.length === 1) return this.string(String.fromCharCode(bytes[0]!));
+    if (this.#replay !== null) return this.soleString(decodeLatin1(bytes, 0, bytes.length));
     if (this.#protocol === 0) this.#unicodeLine(decodeLatin1(bytes, 0, bytes.length));
     else this.#utf8Payload(latin1ToUtf8(bytes));
     this.put(this.#memo.take());
@@ -233,11 +241,10 @@ export class Leaves {
       return null;
     }
     if (this.#protocol >= 4) {
-      const { moduleKey, nameKey } = this.#origin?.get(global.module)?.get(global.name) ?? global;
       this.#sink.startValue();
-      this.name(global.module, moduleKey);
+      this.name(global.module, global.moduleKey);
       this.#sink.startValue();
-      this.name(global.name, nameKey);
+      this.name(global.name, global.nameKey);
       this.#sink.byte(OP.STACK_GLOBAL);
     } else if (!global.name.includes('.')) {
       this.#globalLines(global);

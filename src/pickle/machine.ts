@@ -26,7 +26,7 @@ import { PyFrozenSet, PySet } from './object/set.ts';
 import { PyTuple } from './object/tuple.ts';
 import { OP, OPCODE_BY_CODE } from './opcodes.ts';
 import { HIGHEST_PROTOCOL } from './options.ts';
-import { keepOrigin } from './origin.ts';
+import { NotingMemo } from './origin.ts';
 import { Spellings } from './spelling.ts';
 import { Stack } from './stack.ts';
 import { keepDropped } from './twice.ts';
@@ -56,7 +56,7 @@ export interface MachineParts {
 export class Machine {
   #cursor: Cursor;
   readonly #parts: MachineParts;
-  #memo = new Memo();
+  #memo: Memo;
   #spellings = new Spellings();
   #stack = new Stack();
   #protocol = 0;
@@ -67,6 +67,7 @@ export class Machine {
   constructor(bytes: Uint8Array, parts: MachineParts) {
     this.#cursor = new Cursor(bytes);
     this.#parts = parts;
+    this.#memo = parts.lossless ? new NotingMemo() : new Memo();
     this.#keyCharacters = KEY_CHARACTERS + KEY_CHARACTERS_PER_BYTE * bytes.length;
   }
 
@@ -89,7 +90,7 @@ export class Machine {
 
   /** Forgets the memo: what comes next is a pickle of its own. */
   forget(): void {
-    this.#memo = new Memo();
+    this.#memo = this.#parts.lossless ? new NotingMemo() : new Memo();
     this.#spellings = new Spellings();
   }
 
@@ -113,7 +114,7 @@ export class Machine {
       const value = this.#stack.pop();
       // A frame ends with its pickle; what follows is somebody else's.
       if (this.#cursor.framed) this.#cursor.leaveFrame();
-      if (this.#parts.lossless && this.#protocol >= 4) keepOrigin(value, this.#parts.globals.names);
+      if (this.#memo instanceof NotingMemo) this.#memo.keep(value, this.#protocol);
       return value;
     } catch (error) {
       throw this.#placed(error, at);

@@ -76,7 +76,7 @@ export class Writer {
 
   #begin(value: unknown): void {
     this.#sink = new Sink(this.#protocol >= 4);
-    this.#leaves = new Leaves(this.#sink, this.#memo, this.#options, originOf(value));
+    this.#leaves = new Leaves(this.#sink, this.#memo, this.#options, originOf(value, this.#protocol));
     this.#levels = [];
     this.#met = new Map();
     if (this.#protocol >= 2) {

@@ -64,13 +64,18 @@ function typedArrays(): (abstract new (...args: never[]) => ArrayBufferView)[] {
 // Data types.
 
 /** `numpy.dtype(spec, align, copy)`, which a state may follow. */
-function dtype(args: PyTuple): DType {
+function dtype(args: PyTuple, { lossless }: LoadContext): DType {
   const [spec, align, copy] = args;
   if (spec instanceof DType) return spec;
-  if (spec instanceof PyGlobal && spec.toString() === RECORD) return dtypeFromPickle(RECORD, align, copy);
-  if (typeof spec !== 'string') throw new TypeError('numpy.dtype wants the name of a data type');
-  return dtypeFromPickle(spec, align, copy);
+  const name = spec instanceof PyGlobal && spec.toString() === RECORD ? RECORD : spec;
+  if (typeof name !== 'string') throw new TypeError('numpy.dtype wants the name of a data type');
+  const type = dtypeFromPickle(name, align, copy);
+  if (lossless && typeof align === 'number') numbered.add(type);
+  return type;
 }
+
+/** Types whose flags were numbers in their pickle, as older NumPys write them; so they are written again. */
+const numbered = new WeakSet<DType>();
 
 function setDTypeState(target: DType, state: unknown): void {
   dtypeSetState(target, tupleOf(state, 'the state of a dtype'));
@@ -81,7 +86,10 @@ function reduceDType(value: DType): Reduction {
   const [spec, ...rest] = args;
   return {
     callable: new PyGlobal('numpy', 'dtype'),
-    args: PyTuple.of(spec === RECORD ? new PyGlobal('numpy', 'record') : spec, ...rest),
+    args: PyTuple.of(
+      spec === RECORD ? new PyGlobal('numpy', 'record') : spec,
+      ...(numbered.has(value) ? rest.map(Number) : rest),
+    ),
     state: pythonOf(state),
   };
 }
