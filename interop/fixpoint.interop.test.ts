@@ -1,6 +1,6 @@
 /**
  * Random graphs, both ways. Of what we write Python says `pickle.dumps(pickle.loads(b), protocol) == b`: it could have written
- * it itself. And what Python writes we read and write again with the same bytes.
+ * it itself. And what Python writes we read and write again with the same bytes, whichever of its strings are one object.
  *
  * CORNICHON_RUNS is the number of graphs for each Python and protocol; 20000 take some 20 seconds a Python. The seed is the
  * same every time, so that a failure is the change's; CORNICHON_SEED sets another one.
@@ -45,6 +45,11 @@ eachPython('random graphs', (python) => {
     await python.exec(SETUP);
     const expressions = VALUES.filter(({ since = 8 }) => python.isAtLeast(3, since)).map((value) => value.python);
     await python.exec('LIBRARY[:] = [eval(one) for one in expressions]', { expressions });
+    // Since 3.13 there is one timedelta of nothing for all, which no reader can know.
+    const nothing = String.raw`b"K\0K\0K\0\x87"`;
+    await python.exec(
+      `if T(0) is T(0): LIBRARY[:] = [one for one in LIBRARY if ${nothing} not in pickle.dumps(one, 2)]`,
+    );
     const different = new Set<string>();
     for (const { values, when } of DIFFERENCES) {
       if (await python.eval<boolean>(when)) for (const value of values) different.add(value);

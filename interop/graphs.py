@@ -3,10 +3,8 @@
     graphs(seed, count, modern)           the graphs; `modern` are classes that only protocols from 2 on can write
     pickles(seed, count, protocols)       what pickle.dumps makes of them, for each of the protocols
 
-Strings are interned and those of one character come from chr(), so that equal ones are one object: that is what a reader without
-identities can know. Attributes have names that no other string has, since Python interns them again when it reads, and sets have
-one member, since their order is Python's own. Of LIBRARY, which a test may fill with values of the standard library, a graph has one: two of
-them may well have equal strings that are not one object.
+Some strings are one object and others are equal to one; sets have any number of members, in the order that Python gives them.
+LIBRARY is for values of the standard library, which a test may put there.
 """
 
 import collections
@@ -18,8 +16,8 @@ import random
 import sys
 
 WORDS = ["alpha", "beta", "gamma", "__proto__", "line\nend", "back\\slash", "\u20ac uro", "\U0001f40d", "\ud800 alone", "nul\0", "x" * 255, "\xe9" * 200]
-TEXTS = [sys.intern(word) for word in WORDS] + ["", chr(126), chr(233), sys.intern(chr(0x3b1))]
-NAMES = [sys.intern("at_" + name) for name in ("one", "two", "three", "four")]
+TEXTS = WORDS + ["", "~", "\xe9", "\u03b1", "__main__", "Plain", "Inner", "latin1", "at_one", "UTC"]
+NAMES = ["at_one", "at_two", "alpha", "beta"]
 EDGES = [sign * (1 << bits) + offset for bits in (7, 8, 15, 16, 31, 32, 53, 63, 64, 2040) for sign in (1, -1) for offset in (-1, 0, 1)]
 FLOATS = [0.0, -0.0, 1.0, -2.5, 1e16, 1e-5, 1e22, 5e-324, 1.7976931348623157e308, math.inf, -math.inf, math.nan, 2.0**53, 1e300]
 LIBRARY = []
@@ -162,7 +160,6 @@ class Maker:
     def graph(self):
         self.nodes = []
         self.unfilled = []
-        self.library = self.choice(LIBRARY) if LIBRARY else None
         for _ in range(1 + int(self.random() ** 2 * 20)):
             self.nodes.append(self.choice(self.kinds)())
         for fill, node in self.unfilled:
@@ -183,13 +180,16 @@ class Maker:
 
     def leaf(self):
         if LIBRARY and self.random() < 0.12:
-            return self.library
+            return self.choice(LIBRARY)
         return self.key() if self.random() < 0.9 else self.choice(GLOBALS)
 
     def key(self):
         which = self.random()
-        if which < 0.45:
+        if which < 0.3:
             return self.choice(TEXTS)
+        if which < 0.45:
+            # The same text, and another object.
+            return (" " + self.choice(TEXTS))[1:]
         if which < 0.6:
             return int(self.random() * 70000) - 300
         if which < 0.68:
@@ -226,10 +226,10 @@ class Maker:
         return tuple([self.part() for _ in self.several()])
 
     def a_set(self):
-        return {self.key() for _ in self.several(1)}
+        return {self.key() for _ in self.several()}
 
     def a_frozenset(self):
-        return frozenset([self.key()])
+        return frozenset([self.key() for _ in self.several()])
 
     def a_bytearray(self):
         return bytearray(self.choice((b"", b"z", b"\xe9 bytes", b"\n" * 256)))
@@ -251,7 +251,7 @@ class Maker:
 
     def fill_slots(self, node):
         for _ in self.several(3):
-            name = self.choice(NAMES if type(node) is SlotsAndDict else NAMES[:2])
+            name = self.choice(NAMES if type(node) is SlotsAndDict else Slots.__slots__)
             setattr(node, name, self.part())
 
     def a_stateful(self):

@@ -3,8 +3,9 @@
  * of graphs.py in each of the ways in which Python writes objects.
  *
  * A graph is what a few bytes say, the genes, so that fast-check can make it smaller: each choice takes the next byte, and when
- * they are used up every choice is the first and simplest. As in graphs.py, attributes have names that no other string has, sets
- * have one member, and of the library's values a graph has one.
+ * they are used up every choice is the first and simplest. What Python would do with equal strings that are not one object does
+ * not occur: attributes have names that no other string has, since Python interns them when it reads, sets have one member,
+ * since their order is Python's own, and of the library's values a graph has one.
  */
 import fc from 'fast-check';
 import {
