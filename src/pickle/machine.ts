@@ -336,9 +336,10 @@ export class Machine {
       }
       case 0x69: {
         // INST
+        const mark = stack.popMark();
         const module = read.readNameLine(cursor);
         const cls = this.#parts.globals.find(module, read.readNameLine(cursor), this.#protocol);
-        return stack.push(this.#parts.builder.instantiate(cls, stack.takeTuple(stack.popMark())));
+        return stack.push(this.#parts.builder.instantiate(cls, stack.takeTuple(mark)));
       }
       case 0x6f: {
         // OBJ
