@@ -49,12 +49,6 @@ export const VECTOR_EXCEPTIONS: readonly KnownException[] = [
     numpy: true,
     reason: 'an array with gaps comes back without them, as in NumPy, which then writes it another way itself',
   },
-  {
-    test: 'test_bytes_memoization',
-    kind: 'bytes',
-    python: [13, NEWEST],
-    reason: "an empty buffer in band looks like b'', which Python has only once, and is not it",
-  },
   { test: 'test_bytearray', kind: 'bytes', pickler: 'Python', python: [8, 9], reason: OLD_PICKLE_PY },
   { test: 'test_in_band_buffers', kind: 'bytes', pickler: 'Python', python: [8, 9], reason: OLD_PICKLE_PY },
   ...['test_recursive_set_subclass_and_inst', 'test_recursive_frozenset_subclass_and_inst'].map(
@@ -67,13 +61,15 @@ export const VECTOR_EXCEPTIONS: readonly KnownException[] = [
         'pickle.py up to 3.10 sets the state of an object that leads back to itself twice; the C pickler never did',
     }),
   ),
-  {
-    test: 'test_bytearray_memoization',
-    kind: 'bytes',
-    pickler: 'Python',
-    python: [13, NEWEST],
-    reason: 'pickle.py does not give an empty buffer in band a number in the memo; the C pickler does',
-  },
+  ...['test_bytes_memoization', 'test_bytearray_memoization'].map(
+    (test): KnownException => ({
+      test,
+      kind: 'bytes',
+      pickler: 'Python',
+      python: [13, NEWEST],
+      reason: 'pickle.py does not give an empty buffer in band a number in the memo; the C pickler does',
+    }),
+  ),
 ];
 
 const RAISES = 'writing raises an error before there is a pickle';

@@ -14,7 +14,7 @@ import { PyObject, type Reduction } from './object/object.ts';
 import { PyTuple } from './object/tuple.ts';
 import { OP } from './opcodes.ts';
 import type { ResolvedDumpOptions } from './options.ts';
-import { type Origin, Replay } from './origin.ts';
+import { isTiny, type Origin, Replay } from './origin.ts';
 import { FRAME_TARGET, type Sink } from './sink.ts';
 import { decodeLatin1, utf8Length, writeUtf8 } from './text.ts';
 import type { WriteMemo } from './write-memo.ts';
@@ -157,9 +157,11 @@ export class Leaves {
   /** Bytes or a bytearray; the old protocols have neither, and call a function that makes one of text. */
   bytes(value: Uint8Array, reduce: (reduction: Reduction) => void): void {
     if (value instanceof PyByteArray) return this.#bytearray(value, reduce);
-    if (value.length <= 1) {
-      const known = this.#memo.tinyBytes(value);
-      if (known !== undefined) return this.get(known);
+    if (isTiny(value)) {
+      // Older protocols get their number only when the call is written that makes them.
+      const noted = this.#protocol >= 3 ? this.#replay?.choose(this.#memo.size, value[0] ?? -1) : undefined;
+      const known = noted ?? this.#memo.tinyBytes(value) ?? -1;
+      if (known !== -1) return this.get(known);
     }
     if (this.#protocol >= 3) {
       this.#bytesPayload(value);
@@ -212,8 +214,10 @@ export class Leaves {
 
   /** Stores bytes; those of length 0 and 1 are the same object everywhere in Python. */
   memoizeBytes(value: Uint8Array): void {
-    const tiny = value.length <= 1 && !(value instanceof PyByteArray);
-    this.put(tiny ? this.#memo.addTinyBytes(value) : this.#memo.addObject(value));
+    if (!isTiny(value)) return this.put(this.#memo.addObject(value));
+    const index = this.#memo.addTinyBytes(value);
+    this.put(index);
+    this.#replay?.wrote(index, value[0] ?? -1);
   }
 
   /** Bytes as the text of the characters of their numbers. */

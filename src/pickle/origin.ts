@@ -2,14 +2,15 @@
  * Which strings of a pickle were one object, kept beside the value that it had.
  *
  * Python writes a string again when it is another object than an equal one before. JavaScript's strings have no identity, so
- * the writer takes equal ones for one. To write a value that was read with `lossless` as it came, the reader notes of each
- * string the number that the memo had reached, and the number of the string itself; the writer comes by the same places, and
- * does as was done there. Where the value has been changed since, it may find notes that are not for it; these cost a
+ * the writer takes equal ones for one, and equal bytes too, where Python has most of them only once. To write a value that was
+ * read with `lossless` as it came, the reader notes of each such value the number that the memo had reached, and the number of
+ * the value itself; the writer comes by the same places, and does as was done there. Where the value has been changed since, it may find notes that are not for it; these cost a
  * few bytes and nothing else, since no string is fetched that is not equal.
  */
 import { Memo } from './memo.ts';
+import { PyByteArray } from './object/bytes.ts';
 
-/** For each string in order: the size of the memo before it, and its number, which is the size for one that was written. */
+/** For each of them in order: the size of the memo before it, and its number, which is the size for one that was written. */
 export interface Origin {
   readonly protocol: number;
   readonly sizes: Int32Array;
@@ -37,17 +38,17 @@ export class NotingMemo extends Memo {
 
   override get(index: number): unknown {
     const value = super.get(index);
-    if (typeof value === 'string') this.#note(index);
+    if (hasNoIdentity(value)) this.#note(index);
     return value;
   }
 
   override push(value: unknown): void {
-    if (typeof value === 'string') this.#note(this.size);
+    if (hasNoIdentity(value)) this.#note(this.size);
     super.push(value);
   }
 
   override set(index: number, value: unknown): void {
-    if (typeof value === 'string') this.#note(index);
+    if (hasNoIdentity(value)) this.#note(index);
     super.set(index, value);
   }
 
@@ -67,21 +68,34 @@ export class NotingMemo extends Memo {
   }
 }
 
+function hasNoIdentity(value: unknown): boolean {
+  return typeof value === 'string' || (value instanceof Uint8Array && isTiny(value));
+}
+
+/** Bytes that Python has only once, mostly: none at all, or one. */
+export function isTiny(value: Uint8Array): boolean {
+  return value.length <= 1 && !(value instanceof PyByteArray);
+}
+
 /** So many notes for one place are looked at; a value that was changed must not cost the square of its size. */
 const MAX_LOOKAHEAD = 8;
 
 /** The notes while a value is written. */
 export class Replay {
   readonly #origin: Origin;
-  readonly #texts = new Map<number, string>();
+  readonly #texts = new Map<number, string | number>();
   #at = 0;
 
   constructor(origin: Origin) {
     this.#origin = origin;
   }
 
-  /** The number to fetch the string from; -1 when it is to be written, undefined when nobody knows. */
-  choose(size: number, text: string): number | undefined {
+  /**
+   * The number to fetch it from; -1 when it is to be written, undefined when nobody knows.
+   *
+   * @param text the string; of bytes, the one that there is, or -1 for none.
+   */
+  choose(size: number, text: string | number): number | undefined {
     const { sizes, indices } = this.#origin;
     while (this.#at < sizes.length && sizes[this.#at]! < size) this.#at++;
     for (let i = this.#at; i < this.#at + MAX_LOOKAHEAD && sizes[i] === size; i++) {
@@ -93,8 +107,8 @@ export class Replay {
     return undefined;
   }
 
-  /** The string has got that number. */
-  wrote(index: number, text: string): void {
+  /** It has got that number. */
+  wrote(index: number, text: string | number): void {
     this.#texts.set(index, text);
   }
 }

@@ -47,6 +47,13 @@ describe('lossless', () => {
     for (let i = 0; i < 2; i++) expect(text(dumps(value, { protocol }))).toBe(pickle);
   });
 
+  test('bytes of which Python has another object are written as they came', () => {
+    // b'', an empty buffer in band, and either once more.
+    const pickle = '\x80\x05\x95\x15\0\0\0\0\0\0\0]\x94(C\0\x94C\0\x94h\x01h\x02C\x01a\x94h\x03e.';
+    expect(text(dumps(loads(bytes(pickle), { lossless: true })))).toBe(pickle);
+    expect(loads(dumps(loads(bytes(pickle))))).toEqual(loads(bytes(pickle)));
+  });
+
   test('notes of a value that was changed do no harm', () => {
     const [first, second] = ['\x8c\x04text\x94', '\x8c\x04text\x94'];
     const pickle = bytes(`\x80\x04\x95\x19\0\0\0\0\0\0\0]\x94(${first}${second}h\x01h\x02h\x02e.`);
