@@ -27,7 +27,8 @@ export interface LoadOptions {
   readonly fixImports?: boolean;
   /**
    * Keeps what JavaScript's own types cannot tell apart, so that `dumps` writes the same bytes again: a {@link PyFloat} for
-   * a float with an integral value, and a {@link PickleBuffer} for a buffer beside the stream. Default: false.
+   * a float with an integral value, a {@link PickleBuffer} for a buffer beside the stream, and, beside the value, which of
+   * its strings were one object. Default: false.
    */
   readonly lossless?: boolean;
   /**
