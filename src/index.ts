@@ -57,6 +57,7 @@ export { PyZoneInfo } from './pickle/class/zoneinfo.ts';
 export { type DisassembleOptions, dis } from './pickle/disassemble.ts';
 export { PickleError, type PickleErrorCode, type PickleErrorDetails } from './pickle/errors.ts';
 export type { GlobalsPolicy } from './pickle/globals.ts';
+export { LIMITS, type Limits } from './pickle/limits.ts';
 export type { PickleData } from './pickle/load.ts';
 export {
   type AnyClass,

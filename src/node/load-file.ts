@@ -8,7 +8,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { Gatherer } from '../pickle/gather.ts';
 import { StreamUnpickler } from '../pickle/load.ts';
 import type { LoadOptions } from '../pickle/options.ts';
-import { checkMaxBytes } from '../pickle/stream.ts';
+import { maxBytesOf } from '../pickle/stream.ts';
 import { standardRegistry } from '../standard.ts';
 import { openFile } from './open.ts';
 import type { FilePath } from './path.ts';
@@ -98,7 +98,7 @@ class FileReader {
   #offset = 0;
 
   constructor(options: LoadFileOptions) {
-    this.#maxBytes = checkMaxBytes(options.maxBytes ?? Number.POSITIVE_INFINITY);
+    this.#maxBytes = maxBytesOf(options, Number.POSITIVE_INFINITY);
     this.#unpickler = new StreamUnpickler(new Uint8Array(0), options, standardRegistry());
   }
 

@@ -7,6 +7,7 @@
 import type { Cursor } from './cursor.ts';
 import { fail } from './errors.ts';
 import { quote, readDecimal, readLong } from './integers.ts';
+import { exceed } from './limits.ts';
 import { decodeUtf8 } from './text.ts';
 
 export function readUint1(cursor: Cursor): number {
@@ -45,18 +46,24 @@ export function readSignedLength(cursor: Cursor, opcode: string): number {
 /** The next `length` bytes as a view of the data. */
 export function readBytes(cursor: Cursor, length: number): Uint8Array {
   const start = cursor.take(length);
+  cursor.checkBytes(length);
   return cursor.bytes.subarray(start, start + length);
 }
 
 /** The next `length` bytes as UTF-8 text. */
 export function readUtf8(cursor: Cursor, length: number): string {
   const start = cursor.take(length);
+  const { limits } = cursor;
+  if (length > limits.maxStringBytes) exceed('maxStringBytes', limits, length, 'bytes in one string');
   return decodeUtf8(cursor.bytes, start, start + length);
 }
 
 /** The next `length` bytes as a little-endian integer. */
 export function readLongOf(cursor: Cursor, length: number): number | bigint {
-  return readLong(cursor.bytes, cursor.take(length), length);
+  const start = cursor.take(length);
+  const { limits } = cursor;
+  if (length > limits.maxLongBytes) exceed('maxLongBytes', limits, length, 'bytes in one integer');
+  return readLong(cursor.bytes, start, length);
 }
 
 /** A line as UTF-8 text: module and class names. */
@@ -82,7 +89,7 @@ export function readDecimalLine(cursor: Cursor): number | bigint | boolean {
   if (end - start === 2 && bytes[start] === 0x30 && (bytes[start + 1] === 0x30 || bytes[start + 1] === 0x31)) {
     return bytes[start + 1] === 0x31;
   }
-  return readDecimal(bytes, start, end);
+  return readDecimal(bytes, start, end, cursor.limits.maxIntDigits);
 }
 
 /** The line of `LONG`: a decimal number of any size, with Python 2's `L` behind it or without. */
@@ -90,7 +97,7 @@ export function readLongLine(cursor: Cursor): number | bigint {
   const { bytes, pos: start } = cursor;
   const end = cursor.line();
   const stop = end > start && bytes[end - 1] === 0x4c ? end - 1 : end;
-  return readDecimal(bytes, start, stop);
+  return readDecimal(bytes, start, stop, cursor.limits.maxIntDigits);
 }
 
 /** The line of `GET` and `PUT`: an index into the memo. */

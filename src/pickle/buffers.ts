@@ -2,6 +2,7 @@
  * The out-of-band buffers of one reading: what the caller gave, in order, and which of it may be written.
  */
 import { fail } from './errors.ts';
+import { exceed, LIMITS, type Limits } from './limits.ts';
 import { type BufferSource, bytesOf, isBufferSource, PickleBuffer } from './object/buffer.ts';
 import { PyByteArray } from './object/bytes.ts';
 
@@ -9,15 +10,21 @@ export class OutOfBandBuffers {
   readonly #next: Iterator<BufferSource | PickleBuffer> | null;
   readonly #given = new Set<unknown>();
   readonly #lossless: boolean;
+  readonly #limits: Limits;
   #taken = 0;
 
   /** @param lossless whether memory is wrapped, so that writing it again puts it beside the stream again. */
-  constructor(buffers: Iterable<BufferSource | PickleBuffer> | null, lossless = false) {
+  constructor(
+    buffers: Iterable<BufferSource | PickleBuffer> | null,
+    lossless = false,
+    limits: Limits = LIMITS.default,
+  ) {
     if (buffers !== null && typeof buffers[Symbol.iterator] !== 'function') {
       fail('ERR_PICKLE_OPTION', `buffers must be a list or another iterable, got ${typeof buffers}`);
     }
     this.#next = buffers === null ? null : buffers[Symbol.iterator]();
     this.#lossless = lossless;
+    this.#limits = limits;
   }
 
   /** The next buffer: the caller's own object, whatever kind of memory it is, or a PickleBuffer of it. */
@@ -29,6 +36,8 @@ export class OutOfBandBuffers {
           'pass { buffers } with what the buffer callback of the sender got',
       );
     }
+    const { maxBuffers } = this.#limits;
+    if (this.#taken >= maxBuffers) exceed('maxBuffers', this.#limits, this.#taken + 1, 'out-of-band buffers');
     const { done, value } = this.#next.next();
     if (done === true) {
       return fail(

@@ -5,6 +5,7 @@
  * are checked by type, so no opcode can reach into a value that is not a container of its kind.
  */
 import { fail } from './errors.ts';
+import { exceed, LIMITS, type Limits } from './limits.ts';
 import { PyByteArray } from './object/bytes.ts';
 import { PyDict } from './object/dict.ts';
 import { PyGlobal } from './object/global.ts';
@@ -24,8 +25,9 @@ export class Builder {
   readonly #registry: Registry;
   readonly #context: LoadContext & { protocol: number };
   readonly #dicts: DictKind;
+  readonly #limits: Limits;
 
-  constructor(registry: Registry, context: BufferContext, dicts: DictKind) {
+  constructor(registry: Registry, context: BufferContext, dicts: DictKind, limits: Limits = LIMITS.default) {
     this.#registry = registry;
     this.#context = {
       ...context,
@@ -34,6 +36,7 @@ export class Builder {
       create: (cls, args, kwargs) => this.create(cls, args, kwargs),
     };
     this.#dicts = dicts;
+    this.#limits = limits;
   }
 
   /** What handlers are told of the pickle. */
@@ -97,9 +100,11 @@ export class Builder {
   /** `target.extend(items[start:end])`. */
   extend(target: unknown, items: readonly unknown[], start: number, end: number): void {
     if (Array.isArray(target) && !(target instanceof PyTuple)) {
+      this.checkEntries(target.length + end - start);
       for (let i = start; i < end; i++) target.push(items[i]);
     } else if (target instanceof PyObject) {
       target.listItems ??= [];
+      this.checkEntries(target.listItems.length + end - start);
       for (let i = start; i < end; i++) target.listItems.push(items[i]);
     } else {
       const entry = this.#entryOf(target);
@@ -110,12 +115,18 @@ export class Builder {
 
   /** `target[key] = value` for the pairs that stand in `items` from `start` to `end`. */
   setItems(target: unknown, items: readonly unknown[], start: number, end: number): void {
-    if (target instanceof PyDict) target.addPairs(items, start, end);
-    else if (target instanceof PyObject) {
+    const count = (end - start) / 2;
+    if (target instanceof PyDict) {
+      this.checkEntries(target.size + count);
+      target.addPairs(items, start, end);
+    } else if (target instanceof PyObject) {
       target.dictItems ??= [];
+      this.checkEntries(target.dictItems.length + count);
       for (let i = start; i < end; i += 2) target.dictItems.push([items[i], items[i + 1]]);
-    } else if (target instanceof Map) for (let i = start; i < end; i += 2) target.set(items[i], items[i + 1]);
-    else if (isPlainObject(target)) for (let i = start; i < end; i += 2) defineItem(target, items[i], items[i + 1]);
+    } else if (target instanceof Map) {
+      this.checkEntries(target.size + count);
+      for (let i = start; i < end; i += 2) target.set(items[i], items[i + 1]);
+    } else if (isPlainObject(target)) for (let i = start; i < end; i += 2) defineItem(target, items[i], items[i + 1]);
     else {
       const entry = this.#entryOf(target);
       if (entry?.setItems === undefined) {
@@ -132,7 +143,15 @@ export class Builder {
     if (!(target instanceof PySet) || target instanceof PyFrozenSet) {
       fail('ERR_PICKLE_TYPE', `ADDITEMS wants a set, got '${typeName(target)}'`);
     }
+    this.checkEntries(target.size + end - start);
     for (let i = start; i < end; i++) target.add(items[i]);
+  }
+
+  /** Stops at more items than a container may have. */
+  checkEntries(count: number): void {
+    if (count > this.#limits.maxContainerEntries) {
+      exceed('maxContainerEntries', this.#limits, count, 'items in one container');
+    }
   }
 
   #entryOfGlobal(callable: unknown): ClassEntry | undefined {

@@ -9,6 +9,7 @@
  * then (see gather.ts), and the cursor has them where they would stand.
  */
 import { fail } from './errors.ts';
+import { exceed, LIMITS, type Limits } from './limits.ts';
 
 const NEWLINE = 0x0a;
 
@@ -28,6 +29,8 @@ export class Cursor {
   end: number;
   /** True while a frame is open. */
   framed = false;
+  /** What an argument may ask for. */
+  limits: Limits = LIMITS.default;
   /** Where in `bytes` the next payload would stand that lies in memory of its own; -1 when there is none. */
   detachedAt: number;
   readonly #detached: readonly Detached[];
@@ -48,6 +51,7 @@ export class Cursor {
   takeDetached(length: number): Uint8Array {
     const { bytes } = this.#detached[this.#taken]!;
     if (bytes.length !== length) this.#short(length);
+    this.checkBytes(length);
     this.detachedAt = this.#detached[++this.#taken]?.at ?? -1;
     return bytes;
   }
@@ -65,6 +69,11 @@ export class Cursor {
     return this.#view;
   }
 
+  /** Stops at bytes that are longer than they may be. */
+  checkBytes(length: number): void {
+    if (length > this.limits.maxBytesLength) exceed('maxBytesLength', this.limits, length, 'bytes in one piece');
+  }
+
   /** Moves past `count` bytes and returns the offset of the first. */
   take(count: number): number {
     const start = this.pos;
@@ -80,6 +89,8 @@ export class Cursor {
       if (newline !== -1) this.#short(newline + 1 - this.pos);
       fail('ERR_PICKLE_TRUNCATED', 'pickle data was truncated: the line has no newline');
     }
+    const length = newline - this.pos;
+    if (length > this.limits.maxLineLength) exceed('maxLineLength', this.limits, length, 'bytes in a line');
     this.pos = newline + 1;
     return newline;
   }

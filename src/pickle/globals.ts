@@ -2,6 +2,7 @@
  * What a pickle may name, and how a name becomes a {@link PyGlobal}.
  */
 import { fail } from './errors.ts';
+import { exceed, LIMITS, type Limits } from './limits.ts';
 import { toPython3 } from './names.ts';
 import { PyGlobal, type Spelling } from './object/global.ts';
 import { globalOf, type Registry } from './object/registry.ts';
@@ -16,6 +17,8 @@ export class Globals {
   readonly #allowed: Rule | null;
   readonly #fixImports: boolean;
   readonly #extensions: ReadonlyMap<number, string> | null;
+  readonly #limits: Limits;
+  #count = 0;
   /** Those that a pickle of protocol 0 to 2 names, where names of Python 2 may be translated, and those of later ones. */
   readonly #known = [new Map<string, Map<string, PyGlobal>>(), new Map<string, Map<string, PyGlobal>>()] as const;
 
@@ -24,10 +27,12 @@ export class Globals {
     registry: Registry,
     fixImports: boolean,
     extensions: ReadonlyMap<number, string> | null,
+    limits: Limits = LIMITS.default,
   ) {
     this.#allowed = ruleOf(policy, registry);
     this.#fixImports = fixImports;
     this.#extensions = extensions;
+    this.#limits = limits;
   }
 
   /** The global of that name in a pickle of that protocol. */
@@ -52,6 +57,12 @@ export class Globals {
   }
 
   #make(module: string, name: string, protocol: number, spelling?: Spelling): PyGlobal {
+    const { maxGlobals, maxGlobalNameLength } = this.#limits;
+    const length = module.length + name.length + 1;
+    if (length > maxGlobalNameLength) {
+      exceed('maxGlobalNameLength', this.#limits, length, 'characters in the name of a global');
+    }
+    if (++this.#count > maxGlobals) exceed('maxGlobals', this.#limits, this.#count, 'different globals');
     if (module === '' || name === '') {
       fail('ERR_PICKLE_GLOBAL', `a global has a module and a name, got '${module}' and '${name}'`);
     }

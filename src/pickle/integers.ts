@@ -69,18 +69,23 @@ export function longBytes(value: bigint): Uint8Array {
 export const MAX_INT_DIGITS = 4300;
 
 /** Stops at an integer with more digits than Python would print or read. */
-export function checkDigits(count: number): void {
-  if (count > MAX_INT_DIGITS) {
+export function checkDigits(count: number, max: number = MAX_INT_DIGITS): void {
+  if (count > max) {
     fail(
       'ERR_PICKLE_LIMIT',
-      `exceeds the limit (${MAX_INT_DIGITS} digits) for integer string conversion: ${count} digits`,
+      `exceeds the limit (${max} digits) for integer string conversion: ${count} digits`,
       'maxIntDigits',
     );
   }
 }
 
 /** Reads an optional sign and decimal digits from `start` to `end`, and nothing else: no blanks, no underscores. */
-export function readDecimal(bytes: Uint8Array, start: number, end: number): number | bigint {
+export function readDecimal(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  maxDigits: number = MAX_INT_DIGITS,
+): number | bigint {
   const first = bytes[start];
   const signed = first === 0x2d || first === 0x2b;
   const digits = signed ? start + 1 : start;
@@ -89,7 +94,7 @@ export function readDecimal(bytes: Uint8Array, start: number, end: number): numb
   if (!valid) {
     fail('ERR_PICKLE_ARGUMENT', `invalid literal for int() with base 10: ${quote(bytes, start, end)}`);
   }
-  checkDigits(end - digits);
+  checkDigits(end - digits, maxDigits);
   if (end - digits <= 15) {
     let value = 0;
     for (let i = digits; i < end; i++) value = value * 10 + bytes[i]! - 0x30;

@@ -7,6 +7,7 @@ import { type BufferContext, Builder, type DictKind } from './build.ts';
 import type { Cursor } from './cursor.ts';
 import { fail } from './errors.ts';
 import { Globals } from './globals.ts';
+import { exceed, type Limits, resolveLimits } from './limits.ts';
 import { Machine } from './machine.ts';
 import { type BufferSource, bytesOf, isBufferSource } from './object/buffer.ts';
 import type { Registry } from './object/registry.ts';
@@ -26,21 +27,24 @@ export class StreamUnpickler {
     checkChoice('errors', options.errors, ['strict', 'replace', 'ignore']);
     checkChoice('dicts', options.dicts, ['dict', 'map', 'object']);
     checkChoice('copy', options.copy, ['small', true, false]);
-    const buffers = new OutOfBandBuffers(options.buffers ?? null, options.lossless ?? false);
+    const limits = resolveLimits(options.limits);
+    const buffers = new OutOfBandBuffers(options.buffers ?? null, options.lossless ?? false, limits);
     const context: BufferContext = {
       lossless: options.lossless ?? false,
       isWritable: (buffer) => buffers.isWritable(buffer),
       isOutOfBand: (buffer) => buffers.isOutOfBand(buffer),
     };
     const kind: DictKind = options.dicts ?? 'dict';
-    this.#machine = new Machine(privateBytes(data), {
-      builder: new Builder(own, context, kind),
-      globals: new Globals(options.globals ?? 'inert', own, options.fixImports ?? true, options.extensions ?? null),
+    const { globals = 'inert', fixImports = true, extensions = null } = options;
+    this.#machine = new Machine(privateBytes(data, limits), {
+      builder: new Builder(own, context, kind, limits),
+      globals: new Globals(globals, own, fixImports, extensions, limits),
       buffers,
       readByteString: readerOf(options.encoding ?? 'ascii', options.errors ?? 'strict'),
       persistentLoad: options.persistentLoad ?? null,
       lossless: context.lossless,
       copy: options.copy ?? 'small',
+      limits,
     });
   }
 
@@ -74,9 +78,10 @@ export class StreamUnpickler {
  * The data as bytes that nobody else writes: shared memory is copied, any other is used as it is. Always a plain
  * Uint8Array, since `slice` and `subarray` of a subclass, such as Node's Buffer, give that subclass, or a view for a copy.
  */
-function privateBytes(data: PickleData): Uint8Array {
+function privateBytes(data: PickleData, limits: Limits): Uint8Array {
   if (!isBufferSource(data)) fail('ERR_PICKLE_OPTION', `a pickle is read from bytes, got ${typeof data}`);
   const bytes = bytesOf(data);
+  if (bytes.length > limits.maxInputBytes) exceed('maxInputBytes', limits, bytes.length, 'bytes of data');
   const shared = typeof SharedArrayBuffer !== 'undefined' && bytes.buffer instanceof SharedArrayBuffer;
   return shared ? new Uint8Array(bytes) : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -16,9 +16,10 @@ import { fail, PickleError, type PickleErrorCode, placeInStream } from './errors
 import { readQuoted, readRawUnicode } from './escapes.ts';
 import type { Globals } from './globals.ts';
 import { quote } from './integers.ts';
+import { exceed, type Limits } from './limits.ts';
 import { Memo } from './memo.ts';
 import { PyByteArray } from './object/bytes.ts';
-import { allowKeys, KeyLimitError } from './object/equality.ts';
+import { allowKeys, type KeyAllowance, KeyLimitError } from './object/equality.ts';
 import { PyGlobal } from './object/global.ts';
 import { PyFloat } from './object/number.ts';
 import { PyObject } from './object/object.ts';
@@ -51,6 +52,7 @@ export interface MachineParts {
   readonly persistentLoad: ((id: unknown) => unknown) | null;
   readonly lossless: boolean;
   readonly copy: boolean | 'small';
+  readonly limits: Limits;
 }
 
 export class Machine {
@@ -58,24 +60,30 @@ export class Machine {
   readonly #parts: MachineParts;
   #memo: Memo;
   #spellings = new Spellings();
-  #stack = new Stack();
+  #stack: Stack;
   #protocol = 0;
-  #keyCharacters: number;
+  readonly #keys: KeyAllowance;
+  /** Containers, bytes and objects made so far. */
+  #objects = 0;
   /** Offset behind the last REDUCE, NEWOBJ or NEWOBJ_EX: what that made is special if the next opcode pops it. */
   #madeAt = -1;
 
   constructor(bytes: Uint8Array, parts: MachineParts) {
     this.#cursor = new Cursor(bytes);
     this.#parts = parts;
-    this.#memo = parts.lossless ? new NotingMemo() : new Memo();
-    this.#keyCharacters = KEY_CHARACTERS + KEY_CHARACTERS_PER_BYTE * bytes.length;
+    const { limits, lossless } = parts;
+    this.#cursor.limits = limits;
+    this.#memo = lossless ? new NotingMemo(limits) : new Memo(limits);
+    this.#stack = new Stack(limits);
+    this.#keys = { characters: KEY_CHARACTERS + KEY_CHARACTERS_PER_BYTE * bytes.length, nodes: limits.maxKeyNodes };
   }
 
   /** Goes on with other bytes; the memo stays. */
   feed(cursor: Cursor): void {
     this.#cursor = cursor;
+    this.#cursor.limits = this.#parts.limits;
     this.#madeAt = -1;
-    this.#keyCharacters += KEY_CHARACTERS_PER_BYTE * cursor.bytes.length;
+    this.#keys.characters += KEY_CHARACTERS_PER_BYTE * cursor.bytes.length;
   }
 
   /** Offset behind the last STOP. */
@@ -90,17 +98,19 @@ export class Machine {
 
   /** Forgets the memo: what comes next is a pickle of its own. */
   forget(): void {
-    this.#memo = this.#parts.lossless ? new NotingMemo() : new Memo();
+    const { limits, lossless } = this.#parts;
+    this.#memo = lossless ? new NotingMemo(limits) : new Memo(limits);
     this.#spellings = new Spellings();
   }
 
   /** Reads one pickle from where the last one ended. */
   run(): unknown {
-    this.#stack = new Stack();
+    this.#stack = new Stack(this.#parts.limits);
+    this.#objects = 0;
     this.#setProtocol(0);
     const start = this.#cursor.pos;
     let at = start;
-    const allowedBefore = allowKeys(this.#keyCharacters);
+    const allowedBefore = allowKeys(this.#keys);
     try {
       for (;;) {
         at = this.#cursor.pos;
@@ -119,7 +129,7 @@ export class Machine {
     } catch (error) {
       throw this.#placed(error, at);
     } finally {
-      this.#keyCharacters = allowKeys(allowedBefore);
+      allowKeys(allowedBefore);
     }
   }
 
@@ -143,6 +153,20 @@ export class Machine {
     const view = read.readBytes(this.#cursor, length);
     const { copy } = this.#parts;
     return copy === true || (copy === 'small' && length < COPY_BELOW) ? view.slice() : view;
+  }
+
+  /** Puts a container, bytes or an object on the stack, all of which are counted. */
+  #pushObject(value: unknown): void {
+    const { limits } = this.#parts;
+    if (++this.#objects > limits.maxObjects) exceed('maxObjects', limits, this.#objects, 'objects');
+    this.#stack.push(value);
+  }
+
+  /** Takes the values from the topmost mark on, as many as a container may have. */
+  #markedItems(): number {
+    const mark = this.#stack.popMark();
+    this.#parts.builder.checkEntries(this.#stack.height - mark);
+    return mark;
   }
 
   #float(value: number): unknown {
@@ -185,45 +209,45 @@ export class Machine {
       case 0x28: // MARK
         return stack.mark();
       case 0x5d: // EMPTY_LIST
-        return stack.push([]);
+        return this.#pushObject([]);
       case 0x61: // APPEND
         return this.#appends(stack.height - 1);
       case 0x65: // APPENDS
         return this.#appends(stack.popMark());
       case 0x7d: // EMPTY_DICT
-        return stack.push(this.#parts.builder.makeDict());
+        return this.#pushObject(this.#parts.builder.makeDict());
       case 0x73: // SETITEM
         return this.#setItems(stack.height - 2, 'SETITEM');
       case 0x75: // SETITEMS
         return this.#setItems(stack.popMark(), 'SETITEMS');
       case 0x29: // EMPTY_TUPLE
-        return stack.push(new PyTuple());
+        return this.#pushObject(new PyTuple());
       case 0x85: // TUPLE1
-        return stack.push(stack.takeTuple(stack.height - 1));
+        return this.#pushObject(stack.takeTuple(stack.height - 1));
       case 0x86: // TUPLE2
-        return stack.push(stack.takeTuple(stack.height - 2));
+        return this.#pushObject(stack.takeTuple(stack.height - 2));
       case 0x87: // TUPLE3
-        return stack.push(stack.takeTuple(stack.height - 3));
+        return this.#pushObject(stack.takeTuple(stack.height - 3));
       case 0x74: // TUPLE
-        return stack.push(stack.takeTuple(stack.popMark()));
+        return this.#pushObject(stack.takeTuple(this.#markedItems()));
       case 0x52: {
         // REDUCE
         const args = stack.pop();
         this.#madeAt = cursor.pos;
-        return stack.push(this.#call(stack.pop(), args));
+        return this.#pushObject(this.#call(stack.pop(), args));
       }
       case 0x81: {
         // NEWOBJ
         const args = stack.pop();
         this.#madeAt = cursor.pos;
-        return stack.push(this.#parts.builder.create(stack.pop(), args));
+        return this.#pushObject(this.#parts.builder.create(stack.pop(), args));
       }
       case 0x92: {
         // NEWOBJ_EX
         const kwargs = stack.pop();
         const args = stack.pop();
         this.#madeAt = cursor.pos;
-        return stack.push(this.#parts.builder.create(stack.pop(), args, kwargs));
+        return this.#pushObject(this.#parts.builder.create(stack.pop(), args, kwargs));
       }
       case 0x62: {
         // BUILD
@@ -245,7 +269,7 @@ export class Machine {
         return stack.push(this.#parts.globals.find(module, read.readNameLine(cursor), this.#protocol));
       }
       case 0x8f: // EMPTY_SET
-        return stack.push(new PySet());
+        return this.#pushObject(new PySet());
       case 0x90: {
         // ADDITEMS
         const mark = stack.popMark();
@@ -255,25 +279,25 @@ export class Machine {
         return stack.drop(mark);
       }
       case 0x91: // FROZENSET
-        return stack.push(new PyFrozenSet(stack.takeTuple(stack.popMark())));
+        return this.#pushObject(new PyFrozenSet(stack.takeTuple(this.#markedItems())));
       case 0x8a: // LONG1
         return stack.push(read.readLongOf(cursor, read.readUint1(cursor)));
       case 0x8b: // LONG4
         return stack.push(read.readLongOf(cursor, read.readSignedLength(cursor, 'LONG')));
       case 0x43: // SHORT_BINBYTES
-        return stack.push(this.#bytes(read.readUint1(cursor)));
+        return this.#pushObject(this.#bytes(read.readUint1(cursor)));
       case 0x42: // BINBYTES
-        return stack.push(this.#bytes(read.readUint4(cursor)));
+        return this.#pushObject(this.#bytes(read.readUint4(cursor)));
       case 0x8e: // BINBYTES8
-        return stack.push(this.#bytes(read.readUint8(cursor)));
+        return this.#pushObject(this.#bytes(read.readUint8(cursor)));
       case 0x96: // BYTEARRAY8
-        return stack.push(PyByteArray.over(this.#bytes(read.readUint8(cursor))));
+        return this.#pushObject(PyByteArray.over(this.#bytes(read.readUint8(cursor))));
       case 0x8d: // BINUNICODE8
         return stack.push(read.readUtf8(cursor, read.readUint8(cursor)));
       case 0x97: // NEXT_BUFFER
-        return stack.push(this.#parts.buffers.take());
+        return this.#pushObject(this.#parts.buffers.take());
       case 0x98: // READONLY_BUFFER
-        return stack.push(this.#parts.buffers.readonlyView(stack.pop()));
+        return this.#pushObject(this.#parts.buffers.readonlyView(stack.pop()));
       case 0x95: // FRAME
         return cursor.openFrame(read.readUint8(cursor));
       case 0x80: // PROTO
@@ -308,12 +332,12 @@ export class Machine {
       case 0x53: {
         // STRING
         const start = cursor.pos;
-        return stack.push(this.#parts.readByteString(readQuoted(cursor.bytes, start, cursor.line())));
+        return this.#pushObject(this.#parts.readByteString(readQuoted(cursor.bytes, start, cursor.line())));
       }
       case 0x54: // BINSTRING
-        return stack.push(this.#parts.readByteString(this.#bytes(read.readSignedLength(cursor, 'BINSTRING'))));
+        return this.#pushObject(this.#parts.readByteString(this.#bytes(read.readSignedLength(cursor, 'BINSTRING'))));
       case 0x55: // SHORT_BINSTRING
-        return stack.push(this.#parts.readByteString(this.#bytes(read.readUint1(cursor))));
+        return this.#pushObject(this.#parts.readByteString(this.#bytes(read.readUint1(cursor))));
       case 0x56: {
         // UNICODE
         const start = cursor.pos;
@@ -324,7 +348,7 @@ export class Machine {
       case 0x70: // PUT
         return this.#memo.set(read.readIndexLine(cursor, 'PUT'), stack.top());
       case 0x6c: // LIST
-        return stack.push(stack.takeList(stack.popMark()));
+        return this.#pushObject(stack.takeList(this.#markedItems()));
       case 0x64: {
         // DICT
         const mark = stack.popMark();
@@ -332,19 +356,19 @@ export class Machine {
         if ((stack.height - mark) % 2 !== 0) fail('ERR_PICKLE_STACK', 'odd number of items for DICT');
         this.#parts.builder.setItems(dict, stack.items, mark, stack.height);
         stack.drop(mark);
-        return stack.push(dict);
+        return this.#pushObject(dict);
       }
       case 0x69: {
         // INST
         const mark = stack.popMark();
         const module = read.readNameLine(cursor);
         const cls = this.#parts.globals.find(module, read.readNameLine(cursor), this.#protocol);
-        return stack.push(this.#parts.builder.instantiate(cls, stack.takeTuple(mark)));
+        return this.#pushObject(this.#parts.builder.instantiate(cls, stack.takeTuple(mark)));
       }
       case 0x6f: {
         // OBJ
         const args = stack.takeTuple(stack.popMark() + 1);
-        return stack.push(this.#parts.builder.instantiate(stack.pop(), args));
+        return this.#pushObject(this.#parts.builder.instantiate(stack.pop(), args));
       }
       case 0x82: // EXT1
         return stack.push(this.#parts.globals.extension(read.readUint1(cursor), this.#protocol));

@@ -5,6 +5,8 @@
  * stored so far goes into a Map instead: thirteen bytes must not make an array of four thousand million holes.
  */
 import { fail } from './errors.ts';
+import { exceed, LIMITS, type Limits } from './limits.ts';
+import { scatter } from './object/scatter.ts';
 
 /** So many numbers may be left out at once before the array is given up. */
 const MAX_GAP = 16;
@@ -12,8 +14,14 @@ const MAX_GAP = 16;
 export class Memo {
   /** By number; undefined where a number was left out. */
   readonly #dense: unknown[] = [];
-  #sparse: Map<number, unknown> | null = null;
+  /** By scattered number, since a pickle may choose numbers that a Map finds slowly. */
+  #sparse: Map<number | string, unknown> | null = null;
   #size = 0;
+  readonly #limits: Limits;
+
+  constructor(limits: Limits = LIMITS.default) {
+    this.#limits = limits;
+  }
 
   /** How many numbers have a value; the number that MEMOIZE gives. */
   get size(): number {
@@ -28,17 +36,18 @@ export class Memo {
 
   /** The value of that number, or undefined. */
   peek(index: number): unknown {
-    return this.#dense[index] ?? this.#sparse?.get(index);
+    return this.#dense[index] ?? this.#sparse?.get(scatter(index));
   }
 
   #getSparse(index: number): unknown {
-    const value = this.#sparse?.get(index);
+    const value = this.#sparse?.get(scatter(index));
     if (value === undefined) fail('ERR_PICKLE_MEMO', `Memo value not found at index ${index}`);
     return value;
   }
 
   /** Gives a value the next number, as MEMOIZE does. */
   push(value: unknown): void {
+    if (this.#size >= this.#limits.maxMemoEntries) this.#full();
     if (this.#size === this.#dense.length) this.#size = this.#dense.push(value);
     else this.set(this.#size, value);
   }
@@ -46,6 +55,7 @@ export class Memo {
   /** Gives a value that number. */
   set(index: number, value: unknown): void {
     const dense = this.#dense;
+    if (this.#size >= this.#limits.maxMemoEntries && this.peek(index) === undefined) this.#full();
     if (index === dense.length && this.#sparse === null) {
       dense.push(value);
       this.#size++;
@@ -66,7 +76,12 @@ export class Memo {
       return;
     }
     this.#sparse ??= new Map();
-    if (!this.#sparse.has(index)) this.#size++;
-    this.#sparse.set(index, value);
+    const key = scatter(index);
+    if (!this.#sparse.has(key)) this.#size++;
+    this.#sparse.set(key, value);
+  }
+
+  #full(): never {
+    return exceed('maxMemoEntries', this.#limits, this.#size + 1, 'numbers in the memo');
   }
 }

@@ -3,6 +3,7 @@
  */
 import { fail } from './errors.ts';
 import type { GlobalsPolicy } from './globals.ts';
+import type { Limits } from './limits.ts';
 import type { BufferSource, PickleBuffer } from './object/buffer.ts';
 import type { Registry } from './object/registry.ts';
 
@@ -54,6 +55,11 @@ export interface LoadOptions {
    * SharedArrayBuffer is copied before it is read in any case, since someone else may write into it meanwhile.
    */
   readonly copy?: boolean | 'small';
+  /**
+   * How much the pickle may ask for; what is not given is as in `LIMITS.default`. `LIMITS.untrusted` is for what strangers
+   * send.
+   */
+  readonly limits?: Partial<Limits>;
 }
 
 /** What `dumps` may be told. */

@@ -5,6 +5,7 @@
  * below it, except those that take the mark itself.
  */
 import { fail } from './errors.ts';
+import { exceed, LIMITS, type Limits } from './limits.ts';
 import { PyTuple } from './object/tuple.ts';
 
 export class Stack {
@@ -17,8 +18,16 @@ export class Stack {
   height = 0;
   readonly #marks: number[] = [];
   #floor = 0;
+  readonly #limits: Limits;
+  readonly #max: number;
+
+  constructor(limits: Limits = LIMITS.default) {
+    this.#limits = limits;
+    this.#max = limits.maxStackDepth;
+  }
 
   push(value: unknown): void {
+    if (this.height >= this.#max) this.#tooDeep(this.height + 1, 'values on the stack');
     this.items[this.height++] = value;
   }
 
@@ -39,6 +48,8 @@ export class Stack {
   }
 
   mark(): void {
+    const marks = this.#marks.length;
+    if (marks >= this.#max) this.#tooDeep(marks + 1, 'marks on the stack');
     this.#floor = this.height;
     this.#marks.push(this.#floor);
   }
@@ -84,6 +95,10 @@ export class Stack {
     const list = this.items.slice(height, this.height);
     this.height = height;
     return list;
+  }
+
+  #tooDeep(count: number, what: string): never {
+    return exceed('maxStackDepth', this.#limits, count, what);
   }
 
   #underflow(): never {

@@ -6,6 +6,7 @@
 import { type ChunkSource, chunksOf } from './chunks.ts';
 import { fail } from './errors.ts';
 import { Gatherer } from './gather.ts';
+import { resolveLimits } from './limits.ts';
 import { type PickleData, StreamUnpickler } from './load.ts';
 import type { Registry } from './object/registry.ts';
 import type { LoadOptions } from './options.ts';
@@ -34,7 +35,7 @@ export class ChunkUnpickler {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(source: ChunkSource, options: StreamOptions, registry: Registry) {
-    this.#maxBytes = checkMaxBytes(options.maxBytes ?? MAX_BYTES);
+    this.#maxBytes = maxBytesOf(options, MAX_BYTES);
     this.#chunks = chunksOf(source);
     this.#unpickler = new StreamUnpickler(NOTHING, options, registry);
   }
@@ -108,10 +109,11 @@ export class ChunkUnpickler {
   }
 }
 
-/** Refuses what is no size. */
-export function checkMaxBytes(maxBytes: unknown): number {
+/** Most bytes that one pickle may have; refuses what is no size. */
+export function maxBytesOf(options: StreamOptions, otherwise: number): number {
+  const maxBytes: unknown = options.maxBytes ?? otherwise;
   if (typeof maxBytes !== 'number' || !(maxBytes >= 0)) {
     fail('ERR_PICKLE_OPTION', `maxBytes must be a number of bytes, got ${String(maxBytes)}`);
   }
-  return maxBytes;
+  return Math.min(maxBytes, resolveLimits(options.limits).maxInputBytes);
 }

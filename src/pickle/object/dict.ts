@@ -2,12 +2,19 @@
  * Python's dict: Map's interface, Python's key equality, insertion order.
  *
  * A dict starts as a shared table of string keys with its own array of values (see shape.ts). It goes over to a Map from
- * canonical keys to values when a key is not a string, when one is deleted, or when the table has no room. The keys as
+ * canonical keys, scattered (see scatter.ts), to values when a key is not a string, when one is deleted, or when the table has no room. The keys as
  * they were inserted are kept beside that Map only where they differ from their canonical ones, `True` or a tuple.
  */
 import { type Canonical, canonicalKey } from './equality.ts';
 import { INSPECT, type Inspect, type InspectOptions, inspectEntries } from './inspect.ts';
+import { gather, scatter } from './scatter.ts';
 import { emptyShape, type Shape } from './shape.ts';
+
+/** What the Map has for a key. */
+function place(key: unknown): Canonical {
+  const canonical = canonicalKey(key);
+  return typeof canonical === 'number' ? scatter(canonical) : canonical;
+}
 
 /**
  * A Python `dict`. It has the whole interface of Map, with Python's idea of equal keys: `1`, `1.0` and `true` are one
@@ -50,13 +57,13 @@ export class PyDict<K = unknown, V = unknown> {
       const index = this.#shape.indexOf(key);
       return index === -1 ? undefined : this.#values[index];
     }
-    return this.#map!.get(canonicalKey(key));
+    return this.#map!.get(place(key));
   }
 
   /** True when an equal key is here; Python's `key in d`. */
   has(key: K): boolean {
     if (this.#shape !== null) return typeof key === 'string' && this.#shape.indexOf(key) !== -1;
-    return this.#map!.has(canonicalKey(key));
+    return this.#map!.has(place(key));
   }
 
   /** Sets the value of a key; an equal key that is here already stays, and keeps its place. */
@@ -77,13 +84,13 @@ export class PyDict<K = unknown, V = unknown> {
       }
       this.#leaveShape();
     }
-    const canonical = canonicalKey(key);
+    const at = place(key);
     const map = this.#map!;
-    if (!Object.is(canonical, key) && !map.has(canonical)) {
+    if (!Object.is(gather(at), key) && !map.has(at)) {
       this.#originals ??= new Map();
-      this.#originals.set(canonical, key);
+      this.#originals.set(at, key);
     }
-    map.set(canonical, value);
+    map.set(at, value);
     return this;
   }
 
@@ -91,9 +98,9 @@ export class PyDict<K = unknown, V = unknown> {
   delete(key: K): boolean {
     if (!this.has(key)) return false;
     if (this.#shape !== null) this.#leaveShape();
-    const canonical = canonicalKey(key);
-    this.#originals?.delete(canonical);
-    return this.#map!.delete(canonical);
+    const at = place(key);
+    this.#originals?.delete(at);
+    return this.#map!.delete(at);
   }
 
   /** Removes everything. */
@@ -139,8 +146,8 @@ export class PyDict<K = unknown, V = unknown> {
     if (map === null) return;
     // Had the dict a shape until now, then what is left of the keys that were seen comes first, in their order.
     let passed = 0;
-    for (const [canonical, value] of map) {
-      const key = this.#original(canonical);
+    for (const [place, value] of map) {
+      const key = this.#original(place);
       const at = passed < seen ? shape!.keys.indexOf(key as string, passed) : -1;
       if (at !== -1 && at < seen) {
         passed = at + 1;
@@ -151,9 +158,9 @@ export class PyDict<K = unknown, V = unknown> {
     }
   }
 
-  #original(canonical: Canonical): K {
-    const original = this.#originals?.get(canonical);
-    return original === undefined ? (canonical as K) : original;
+  #original(place: Canonical): K {
+    const original = this.#originals?.get(place);
+    return original === undefined ? (gather(place) as K) : original;
   }
 
   #leaveShape(): void {
@@ -179,8 +186,7 @@ export class PyDict<K = unknown, V = unknown> {
   columns(): { keys: readonly K[]; values: readonly V[] } {
     if (this.#shape !== null)
       return { keys: this.#shape.keys as readonly unknown[] as readonly K[], values: this.#values };
-    const canonicals = [...this.#map!.keys()];
-    const keys = this.#originals === null ? (canonicals as K[]) : canonicals.map((key) => this.#original(key));
+    const keys = Array.from(this.#map!.keys(), (place) => this.#original(place));
     return { keys, values: [...this.#map!.values()] };
   }
 

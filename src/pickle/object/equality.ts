@@ -32,24 +32,32 @@ export class KeyLimitError extends RangeError {
   override readonly name = 'KeyLimitError';
 }
 
-/** How many characters keys may still take. */
-let allowance = Number.POSITIVE_INFINITY;
+/** What keys may take. */
+export interface KeyAllowance {
+  /** Characters that all keys together may still take. */
+  characters: number;
+  /** Values that one key may have. */
+  readonly nodes: number;
+}
+
+let allowance: KeyAllowance = { characters: Number.POSITIVE_INFINITY, nodes: MAX_KEY_NODES };
 
 /**
- * Sets how many characters keys may take from now on, and returns how many it was. A pickle needs two bytes to use a
- * large tuple or bytes object as a key once more, and a key is a text that is made anew each time; so whoever
- * reads what others wrote sets a bound, and puts back what was there before.
+ * Sets what keys may take from now on, and returns what that was. A pickle needs two bytes to use a large tuple or bytes
+ * object as a key once more, and a key is a text that is made anew each time; so whoever reads what others wrote sets a
+ * bound, and puts back what was there before.
  */
-export function allowKeys(characters: number): number {
+export function allowKeys(allowed: KeyAllowance): KeyAllowance {
   const before = allowance;
-  allowance = characters;
+  allowance = allowed;
   return before;
 }
 
 /** `text`, counted. */
 function counted(text: string, extra = 0): string {
-  allowance -= text.length + extra;
-  if (allowance < 0) throw new KeyLimitError('the keys of dicts and sets are too large for the size of the data');
+  allowance.characters -= text.length + extra;
+  if (allowance.characters < 0)
+    throw new KeyLimitError('the keys of dicts and sets are too large for the size of the data');
   return text;
 }
 
@@ -115,10 +123,17 @@ function canonicalBytes(value: Uint8Array): string {
   return text;
 }
 
-/** Marks a set whose members do not change; set here and not imported, since sets are built on this module. */
+/**
+ * A set whose members do not change has their canonical keys under this name; it is set here and not imported, since sets
+ * are built on this module.
+ */
 export const FROZEN: unique symbol = Symbol('cornichon.frozen') as never;
 
-function isFrozen(value: object): value is Set<unknown> {
+interface Frozen {
+  [FROZEN](): Iterable<Canonical>;
+}
+
+function isFrozen(value: object): value is Frozen {
   return FROZEN in value;
 }
 
@@ -169,7 +184,7 @@ function tupleKey(root: PyTuple): Canonical {
       outer.parts.push(level.hasNan ? leafText(items) : joined('(', parts, ')'));
       continue;
     }
-    if (++nodes > MAX_KEY_NODES) throw new KeyLimitError(`a dict key of more than ${MAX_KEY_NODES} values`);
+    if (++nodes > allowance.nodes) throw new KeyLimitError(`a dict key of more than ${allowance.nodes} values`);
     const item = items[parts.length];
     if (item instanceof PyTuple) {
       counted('', TUPLE_COST);
@@ -182,9 +197,9 @@ function tupleKey(root: PyTuple): Canonical {
 }
 
 /** The key of a frozenset: the keys that the Set underneath has already. Members have no order; sorting gives them one. */
-function frozensetKey(set: Set<unknown>): string {
+function frozensetKey(set: Frozen): string {
   const parts: string[] = [];
-  for (const key of Set.prototype.values.call(set)) parts.push(counted(leafText(key as Canonical), VALUE_COST));
+  for (const key of set[FROZEN]()) parts.push(counted(leafText(key), VALUE_COST));
   return TAG + joined('{', parts.sort(), '}');
 }
 

@@ -2,9 +2,15 @@
  * Python's set and frozenset: JavaScript's Set, with Python's equality of members.
  *
  * The Set underneath holds canonical keys (see equality.ts); members that are not their own canonical key stand beside.
+ * From some size on it holds numbers scattered (see scatter.ts). Not before, since what looks past this class, as a
+ * debugger does and `structuredClone`, sees what the Set underneath holds.
  */
 import { type Canonical, canonicalKey, FROZEN } from './equality.ts';
 import { INSPECT, type Inspect, type InspectOptions, inspectItems } from './inspect.ts';
+import { gather, scatter } from './scatter.ts';
+
+/** So many numbers that V8 hashes alike take half a millisecond to add. */
+const SCATTER_FROM = 512;
 
 /** The members by Python's equality; a Set of JavaScript's own goes by another. */
 function asPySet(set: ReadonlySet<unknown>): PySet {
@@ -25,11 +31,14 @@ function asPySet(set: ReadonlySet<unknown>): PySet {
 export class PySet<T = unknown> extends Set<T> {
   /** Members that are not their own canonical key. Declared without a value: Set's constructor runs before it. */
   declare private originals: Map<Canonical, T> | undefined;
+  /** Whether the Set underneath holds numbers scattered. */
+  declare private scattered: boolean;
 
   /** A set of what the iterable yields, as Python's `set(iterable)`. */
   constructor(items?: Iterable<T> | null) {
     super();
     this.originals = undefined;
+    this.scattered = false;
     if (items != null) for (const item of items) this.include(item);
   }
 
@@ -41,30 +50,58 @@ export class PySet<T = unknown> extends Set<T> {
 
   /** Adds a member; what `add` and the constructor share, since a frozenset refuses `add`. @internal */
   include(item: T): void {
-    const canonical = canonicalKey(item);
-    if (!Object.is(canonical, item) && !super.has(canonical as T)) {
+    if (!this.scattered && super.size >= SCATTER_FROM) this.#scatter();
+    const place = this.#place(item);
+    if (!Object.is(this.#canonical(place), item) && !super.has(place as T)) {
       this.originals ??= new Map();
-      this.originals.set(canonical, item);
+      this.originals.set(place, item);
     }
-    super.add(canonical as T);
+    super.add(place as T);
+  }
+
+  #scatter(): void {
+    const members = [...this];
+    this.#clearMembers();
+    this.scattered = true;
+    for (const member of members) this.include(member);
+  }
+
+  /** What the Set underneath has for a member. */
+  #place(item: unknown): Canonical {
+    const canonical = canonicalKey(item);
+    return this.scattered && typeof canonical === 'number' ? scatter(canonical) : canonical;
+  }
+
+  #canonical(place: unknown): unknown {
+    return this.scattered ? gather(place) : place;
+  }
+
+  #clearMembers(): void {
+    this.originals = undefined;
+    this.scattered = false;
+    super.clear();
   }
 
   /** True when an equal member is here. */
   override has(item: T): boolean {
-    return super.has(canonicalKey(item) as T);
+    return super.has(this.#place(item) as T);
   }
 
   /** Removes an equal member; true when there was one. */
   override delete(item: T): boolean {
-    const canonical = canonicalKey(item);
-    this.originals?.delete(canonical);
-    return super.delete(canonical as T);
+    const place = this.#place(item);
+    this.originals?.delete(place);
+    return super.delete(place as T);
+  }
+
+  /** The canonical keys of the members. @internal */
+  protected canonicals(): Iterable<Canonical> {
+    return this.scattered ? Array.from(this, canonicalKey) : (super.values() as Iterable<Canonical>);
   }
 
   /** Removes all members. */
   override clear(): void {
-    this.originals = undefined;
-    super.clear();
+    this.#clearMembers();
   }
 
   /** Calls `action` for each member in order of insertion. */
@@ -74,9 +111,9 @@ export class PySet<T = unknown> extends Set<T> {
 
   /** The members in order of insertion. */
   override *[Symbol.iterator](): SetIterator<T> {
-    for (const canonical of super[Symbol.iterator]()) {
-      const original = this.originals?.get(canonical as Canonical);
-      yield original === undefined ? canonical : original;
+    for (const place of super[Symbol.iterator]()) {
+      const original = this.originals?.get(place as Canonical);
+      yield original === undefined ? (this.#canonical(place) as T) : original;
     }
   }
 
@@ -167,9 +204,9 @@ export class PySet<T = unknown> extends Set<T> {
  * ```
  */
 export class PyFrozenSet<T = unknown> extends PySet<T> {
-  /** Lets a frozenset stand in a dict key. @internal */
-  get [FROZEN](): true {
-    return true;
+  /** Lets a frozenset stand in a dict key: the canonical keys of its members. @internal */
+  [FROZEN](): Iterable<Canonical> {
+    return this.canonicals();
   }
 
   /** Not for a frozenset. @throws TypeError always. */
