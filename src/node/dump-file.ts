@@ -23,7 +23,7 @@ const MAX_WRITE = 2 ** 30;
  * The value must not change until this is done. When it turns out that something in it cannot be pickled, what was written
  * by then stays; the file is left alone when that is found in the first chunk.
  *
- * @throws {@link PickleError} for a value that Python has no counterpart of, and the system's error when the file cannot be
+ * @throws `PickleError` for a value that Python has no counterpart of, and the system's error when the file cannot be
  *   written.
  * @example
  * ```ts

@@ -6,4 +6,4 @@
 
 export { type DumpFileOptions, dumpFile } from './dump-file.ts';
 export { type LoadFileOptions, loadAllFile, loadFile } from './load-file.ts';
-export type { FilePath } from './path.ts';
+export type { FilePath, FileURL } from './path.ts';

@@ -32,7 +32,7 @@ const MAX_READ = 2 ** 30;
  *
  * @param path the file, or a pipe such as `/dev/stdin`.
  * @returns the value; `T` is what the caller expects it to be, and is not checked.
- * @throws {@link PickleError} as `loads` does, with `ERR_PICKLE_TRUNCATED` for a file that ends too early, and
+ * @throws `PickleError` as `loads` does, with `ERR_PICKLE_TRUNCATED` for a file that ends too early, and
  *   `ERR_PICKLE_LIMIT` for what the engine has no array for; and the system's error when the file cannot be read.
  * @example
  * ```ts
@@ -59,7 +59,7 @@ export async function loadFile<T = unknown>(path: FilePath, options: LoadFileOpt
  * Reads the pickles of a file one after another, until it ends. Python: `pickle.load(file)` in a loop until `EOFError`. The
  * file is closed at the end, and when the loop is left before.
  *
- * @throws {@link PickleError} as {@link loadFile} does, at the offset in the file.
+ * @throws `PickleError` as {@link loadFile} does, at the offset in the file.
  * @example
  * ```ts
  * import { tmpdir } from 'node:os';

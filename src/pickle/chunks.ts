@@ -12,10 +12,18 @@ export interface ReadableSource {
   getReader(): ReadableSourceReader;
 }
 
+/** What {@link ReadableSourceReader.read} gives. */
+export interface ReadableSourceResult {
+  /** True at the end. */
+  readonly done: boolean;
+  /** The chunk; memory of any kind. */
+  readonly value?: unknown;
+}
+
 /** What {@link ReadableSource.getReader} returns: a `ReadableStreamDefaultReader`. */
 export interface ReadableSourceReader {
   /** The next chunk. */
-  read(): Promise<{ readonly done: boolean; readonly value?: unknown }>;
+  read(): Promise<ReadableSourceResult>;
   /** Says that no more is wanted. */
   cancel(reason?: unknown): Promise<void>;
   /** Unlocks the stream. */

@@ -138,6 +138,10 @@ export class Machine {
       const limit = new PickleError('ERR_PICKLE_LIMIT', error.message, { limit: 'maxKeyNodes', cause: error });
       return this.#placed(limit, at);
     }
+    if (isFull(error)) {
+      const limit = new PickleError('ERR_PICKLE_LIMIT', error.message, { limit: 'maxContainerEntries', cause: error });
+      return this.#placed(limit, at);
+    }
     const code = this.#cursor.bytes[at];
     const opcode = code === undefined ? undefined : OPCODE_BY_CODE[code];
     let kind: PickleErrorCode = 'ERR_PICKLE_REDUCE';
@@ -448,6 +452,11 @@ export class Machine {
 
 /** A name of names of names grows fast; one that no program has stays a call. */
 const LONGEST_NAME = 1000;
+
+/** True for what V8 throws when a Map, a Set or an array has no room for one more; a Map has 2**24 entries at most. */
+function isFull(error: unknown): error is RangeError {
+  return error instanceof RangeError && /^(?:Map|Set) maximum size exceeded$|^Invalid array length$/.test(error.message);
+}
 
 function isGetattr(callable: unknown): boolean {
   return callable instanceof PyGlobal && callable.name === 'getattr' && callable.module === 'builtins';

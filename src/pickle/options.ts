@@ -27,19 +27,19 @@ export interface LoadOptions {
    */
   readonly fixImports?: boolean;
   /**
-   * Keeps what JavaScript's own types cannot tell apart, so that `dumps` writes the same bytes again: a {@link PyFloat} for
-   * a float with an integral value, a {@link PickleBuffer} for a buffer beside the stream, and, beside the value, which of
+   * Keeps what JavaScript's own types cannot tell apart, so that `dumps` writes the same bytes again: a `PyFloat` for
+   * a float with an integral value, a `PickleBuffer` for a buffer beside the stream, and, beside the value, which of
    * its strings were one object. Default: false.
    */
   readonly lossless?: boolean;
   /**
-   * What a dict becomes. `'dict'`, the default, is a {@link PyDict} with Python's equality of keys; `'map'` is a Map, whose
+   * What a dict becomes. `'dict'`, the default, is a `PyDict` with Python's equality of keys; `'map'` is a Map, whose
    * keys are equal by `===`; `'object'` is a plain object, and a key that is not a string is an error.
    */
   readonly dicts?: 'dict' | 'map' | 'object';
   /**
    * Which classes and functions a pickle may name. `'inert'`, the default, is any: one that the registry does not know
-   * becomes a {@link PyGlobal} or {@link PyObject}, and nothing is ever run. `'error'` is none but those of the registry;
+   * becomes a `PyGlobal` or `PyObject`, and nothing is ever run. `'error'` is none but those of the registry;
    * a list of `'module.name'`, or a function, is those and no other. Python: `Unpickler.find_class`.
    */
   readonly globals?: GlobalsPolicy;
