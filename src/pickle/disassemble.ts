@@ -135,7 +135,8 @@ class Lines {
         pops = 0;
       } else {
         note = `(MARK at ${mark})`;
-        stack.length = stack.lastIndexOf(true);
+        // None, when an opcode that takes values took the mark for one.
+        stack.length = Math.max(0, stack.lastIndexOf(true));
         pops = Math.max(0, opcode.before.indexOf('mark'));
       }
     }

@@ -455,7 +455,9 @@ const LONGEST_NAME = 1000;
 
 /** True for what V8 throws when a Map, a Set or an array has no room for one more; a Map has 2**24 entries at most. */
 function isFull(error: unknown): error is RangeError {
-  return error instanceof RangeError && /^(?:Map|Set) maximum size exceeded$|^Invalid array length$/.test(error.message);
+  return (
+    error instanceof RangeError && /^(?:Map|Set) maximum size exceeded$|^Invalid array length$/.test(error.message)
+  );
 }
 
 function isGetattr(callable: unknown): boolean {

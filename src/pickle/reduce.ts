@@ -23,13 +23,13 @@ export function reductionOf(reduction: Reduction, protocol: number): Reduction {
   if (protocol < 2) {
     if (base !== null) return reconstructed(reduction, base);
     if (kwargs !== null) return called(reduction, NEWOBJ_EX, PyTuple.of(callable, args, kwargs));
-    return called(reduction, NEWOBJ, PyTuple.of(callable, ...args));
+    return called(reduction, NEWOBJ, PyTuple.from([callable, ...args]));
   }
   if (kwargs === null || protocol >= 4) return reduction;
   if (!(callable instanceof PyGlobal)) fail('ERR_PICKLE_UNPICKLABLE', 'keyword arguments need protocol 4');
   const create = new PyGlobal(callable.module, `${callable.name}.__new__`);
   const partial = new PyObject(PARTIAL, PyTuple.of(create));
-  partial.state = PyTuple.of(create, PyTuple.of(callable, ...args), new PyDict(kwargs), null);
+  partial.state = PyTuple.of(create, PyTuple.from([callable, ...args]), new PyDict(kwargs), null);
   return called(reduction, partial, new PyTuple());
 }
 

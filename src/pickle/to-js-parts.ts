@@ -37,8 +37,8 @@ export function attributesOf(state: unknown): Iterable<readonly [unknown, unknow
   const attributes: (readonly [unknown, unknown])[] = [];
   for (const part of parts) {
     if (part === null) continue;
-    if (part instanceof PyDict || part instanceof Map) attributes.push(...part);
-    else return null;
+    if (!(part instanceof PyDict || part instanceof Map)) return null;
+    for (const attribute of part) attributes.push(attribute);
   }
   return attributes;
 }

@@ -143,7 +143,7 @@ const methodCaller: ClassEntry<PyMethodCaller> = {
   call: ([name, ...args]) => new PyMethodCaller(name as string, args),
   callWithKeywords: ([name, ...args], keywords) => new PyMethodCaller(name as string, args, keywords as PyDict<string>),
   reduce({ name, args, keywords }) {
-    if (keywords.size === 0) return { callable: METHOD_CALLER, args: PyTuple.of(name, ...args) };
+    if (keywords.size === 0) return { callable: METHOD_CALLER, args: PyTuple.from([name, ...args]) };
     return { callable: new PyPartial(METHOD_CALLER, [name], keywords), args };
   },
 };
