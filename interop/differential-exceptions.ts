@@ -1,0 +1,48 @@
+/**
+ * Where our answer is neither that of CPython's C unpickler nor that of its Python one, on purpose, with the reason.
+ *
+ * docs/fuzzing.md has the same list in prose.
+ */
+
+/** A difference that is meant. */
+export interface MeantDifference {
+  readonly reason: string;
+  /** A stream that comes under it, as text with one character a byte. */
+  readonly example: string;
+  /** Matches what the C unpickler says. */
+  readonly c?: RegExp;
+  /** Matches what we say: the message of our error, or `O` and the value. */
+  readonly ours?: RegExp;
+  /** Matches the stream. */
+  readonly stream?: RegExp;
+}
+
+export const MEANT_DIFFERENCES: readonly MeantDifference[] = [
+  {
+    reason:
+      'INT and LONG are decimal, as in CPython from 3.14 on; before, both unpicklers had the base that the digits say (0x10, 0b1, 1_0)',
+    example: 'I0x10\n.',
+    ours: /invalid literal for int/,
+  },
+  {
+    reason: 'leading zeros of INT and LONG have no meaning in base 10; CPython before 3.14 refused them',
+    example: 'L010L\n.',
+    stream: /[LI] *[+-]?0[\d_]/,
+  },
+  {
+    reason: 'instructions do not cross the end of a frame, as in the C unpickler from 3.13.15 and 3.14.7 on',
+    example: '\x95\x01\0\0\0\0\0\0\0K\x01.',
+    ours: /end of frame|end of current frame/,
+  },
+  {
+    reason: 'no pickler uses a bytearray as a list',
+    example: '\x96\0\0\0\0\0\0\0\0K\x01a.',
+    ours: /'bytearray' object/,
+  },
+  {
+    reason:
+      'a float that is too large is infinite, as in pickle.py, also where pickle.py stops further on and C would not',
+    example: 'F1e999\n(\x90K\x01.',
+    c: /value too large to convert to float/,
+  },
+];

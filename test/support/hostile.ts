@@ -1,0 +1,155 @@
+/**
+ * The hostile fixtures and the judge of one: fixtures/hostile.py has what a case is.
+ *
+ * Nothing here is Node's, so that a page can judge the same cases in a browser.
+ */
+import { changed, isThenable, snapshot } from '../../fuzz/invariants.ts';
+import { LIMITS, type LoadOptions, loads, PickleError, toJS } from '../../src/index.ts';
+
+/** An entry of fixtures/hostile/manifest.json. */
+export interface HostileCase {
+  readonly id: string;
+  readonly about: string;
+  readonly bytes: number;
+  /** The stream is a file, or made of {@link HostilePart parts}. */
+  readonly file?: string;
+  readonly parts?: readonly HostilePart[];
+  readonly options?: {
+    readonly encoding?: LoadOptions['encoding'];
+    readonly dicts?: LoadOptions['dicts'];
+    readonly globals?: 'error';
+    readonly limits?: 'untrusted';
+    /** Hexadecimal. */
+    readonly buffers?: readonly string[];
+    readonly extensions?: readonly (readonly [number, string])[];
+  };
+  /** Without ERR_PICKLE_; several with a bar between, where each is as good. */
+  readonly error?: string;
+  /** Offset of the instruction at fault; null where it does not matter. */
+  readonly at?: number | null;
+  readonly value?: unknown;
+  readonly any?: true;
+  /** The keys of the result, in their order. */
+  readonly keys?: readonly unknown[];
+  /** Whether walking the result meets a limit; it does not unless this says so. */
+  readonly walk?: 'limit' | 'either';
+}
+
+/** Bytes that are there so many times, and where and in how many bytes or digits each time has its number. */
+export type HostilePart = readonly [hexadecimal: string, times: number, at?: number, size?: number];
+
+/** Milliseconds that a case may take. */
+export const TIME_MS = 1000;
+/** Values that a walk of the result may meet. */
+const MAX_NODES = 1_500_000;
+
+/** What a case came to. */
+export interface HostileOutcome {
+  /** What is wrong; empty when all is as it must be. */
+  readonly complaints: readonly string[];
+  /** The result, to be held while memory is measured. */
+  readonly value: unknown;
+  readonly ms: number;
+}
+
+/** The bytes of a case that has no file. */
+export function assemble(parts: readonly HostilePart[]): Uint8Array {
+  const chunks = parts.map(([hexadecimal, times, at = 0, size = 0]) => {
+    const unit = fromHex(hexadecimal);
+    const chunk = new Uint8Array(unit.length * times);
+    for (let i = 0; i < times; i++) {
+      const start = i * unit.length;
+      chunk.set(unit, start);
+      for (let place = 0; place < size; place++) chunk[start + at + place] = ((i + 1) / 2 ** (8 * place)) & 0xff;
+      if (size < 0) {
+        const digits = String(i + 1).padStart(-size, '0');
+        for (let place = 0; place < digits.length; place++) chunk[start + at + place] = digits.charCodeAt(place);
+      }
+    }
+    return chunk;
+  });
+  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, end);
+    end += chunk.length;
+  }
+  return whole;
+}
+
+function fromHex(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}
+
+/** Reads the stream of a case and compares with what the case says. */
+export function judge(hostile: HostileCase, data: Uint8Array): HostileOutcome {
+  const before = snapshot();
+  const complaints: string[] = [];
+  const start = performance.now();
+  let value: unknown;
+  let error: unknown;
+  try {
+    value = loads(data, optionsOf(hostile));
+  } catch (thrown) {
+    error = thrown;
+  }
+  const ms = performance.now() - start;
+  if (ms > TIME_MS) complaints.push(`took ${ms.toFixed(0)} ms`);
+  complaints.push(...(error === undefined ? judgeValue(hostile, value) : judgeError(hostile, error, data.length)));
+  const what = changed(before);
+  if (what !== null) complaints.push(`${what} of the built-in classes is another`);
+  if ('polluted' in {}) complaints.push('Object.prototype is polluted');
+  return { complaints, value, ms };
+}
+
+function optionsOf({ options = {} }: HostileCase): LoadOptions {
+  const { encoding, dicts, globals, limits, buffers, extensions } = options;
+  return {
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(dicts === undefined ? {} : { dicts }),
+    ...(globals === undefined ? {} : { globals }),
+    ...(limits === undefined ? {} : { limits: LIMITS[limits] }),
+    ...(buffers === undefined ? {} : { buffers: buffers.map(fromHex) }),
+    ...(extensions === undefined ? {} : { extensions: new Map(extensions) }),
+  };
+}
+
+function* judgeError({ error: expected, at }: HostileCase, error: unknown, length: number): Generator<string> {
+  if (!(error instanceof PickleError)) return yield `threw ${String(error)}`;
+  const { code, offset, message, limit } = error;
+  if (expected === undefined) return yield `refused: ${code} ${message}`;
+  if (!expected.split('|').includes(code.replace('ERR_PICKLE_', '')))
+    yield `${code} instead of ${expected}: ${message}`;
+  if (offset === null || offset < 0 || offset > length) yield `offset ${offset} is not in the data`;
+  if (at != null && offset !== at) yield `at ${offset} instead of ${at}: ${message}`;
+  if (message.length > 1000) yield `a message of ${message.length} characters`;
+  if (code === 'ERR_PICKLE_LIMIT' && limit === null) yield `no limit is named: ${message}`;
+}
+
+function* judgeValue(hostile: HostileCase, value: unknown): Generator<string> {
+  const { error, any, keys, walk } = hostile;
+  if (error !== undefined && !/\bok\b/.test(error)) return yield `read instead of ${error}`;
+  if (value === undefined || typeof value === 'function') yield `the result is ${typeof value}`;
+  if (isThenable(value)) yield 'the result is a thenable';
+  const start = performance.now();
+  let text: string | null = null;
+  try {
+    const plain = toJS(value, { json: true, keys: 'map', maxNodes: MAX_NODES });
+    text = JSON.stringify(plain);
+  } catch (thrown) {
+    if (!(thrown instanceof PickleError)) yield `toJS threw ${String(thrown)}`;
+    else if (thrown.code !== 'ERR_PICKLE_LIMIT') yield `toJS: ${thrown.message}`;
+  }
+  const ms = performance.now() - start;
+  if (ms > TIME_MS) yield `toJS took ${ms.toFixed(0)} ms`;
+  if (walk !== 'either' && (walk === 'limit') !== (text === null))
+    yield `walking it ${text === null ? 'meets a limit' : 'meets no limit'}`;
+  if (keys !== undefined) {
+    const found = JSON.stringify([...(value as ReadonlyMap<unknown, unknown>).keys()]);
+    if (found !== JSON.stringify(keys)) yield `keys ${found} instead of ${JSON.stringify(keys)}`;
+  } else if (any !== true && error === undefined && text !== null && text !== JSON.stringify(hostile.value)) {
+    yield `${text.slice(0, 200)} instead of ${JSON.stringify(hostile.value)}`;
+  }
+}
