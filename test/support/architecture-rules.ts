@@ -28,10 +28,10 @@ export const LAYERS: readonly Layer[] = [
   { name: 'index', place: 'index.ts', imports: ['standard', 'class', 'pickle', 'object', 'numpy'], portable: true },
   { name: 'shm', place: 'shm/', imports: ['numpy'], portable: false },
   { name: 'node', place: 'node/', imports: CORE, portable: false },
-  { name: 'file', place: 'file/', imports: [...CORE, 'numpy'], portable: false },
+  { name: 'file', place: 'file/', imports: [...CORE, 'numpy'], portable: true },
   { name: 'bridge', place: 'bridge/', imports: [...CORE, 'shm'], portable: false },
   { name: 'testing', place: 'testing/', imports: [...CORE, 'numpy'], portable: false },
-  { name: 'cli', place: 'cli/', imports: [...CORE, 'file', 'bridge', 'shm'], portable: false },
+  { name: 'cli', place: 'cli/', imports: [...CORE, 'numpy', 'file', 'bridge', 'shm'], portable: false },
 ];
 
 export const SOFT_LIMIT = 300;
