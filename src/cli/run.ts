@@ -1,16 +1,18 @@
 /** From the words of a command line to an exit status. */
-import { readFile } from 'node:fs/promises';
 import { type Command, readArguments, type Stdin } from './command.ts';
 import { DIS } from './dis.ts';
 import { EXIT, UsageError } from './exit.ts';
+import { GLOBALS } from './globals.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { JSON_COMMAND } from './json.ts';
+import { SCAN } from './scan.ts';
 import { SHOW } from './show.ts';
 import type { Output } from './terminal.ts';
 import { printable } from './text.ts';
+import { version } from './version.ts';
 
 /** The sub-commands, in the order in which the help has them. */
-export const COMMANDS: readonly Command[] = [SHOW, JSON_COMMAND, DIS];
+export const COMMANDS: readonly Command[] = [SHOW, JSON_COMMAND, DIS, GLOBALS, SCAN];
 
 /** What a command line runs in. */
 export interface Surroundings {
@@ -74,9 +76,4 @@ function unknown(name: string): UsageError {
 
 function names(): string {
   return COMMANDS.map(({ name }) => name).join(', ');
-}
-
-async function version(): Promise<string> {
-  const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -62,6 +62,12 @@ export class Output {
     if (this.#length >= PIECE) await this.flush();
   }
 
+  /** Writes text as it is, at once. */
+  async text(text: string): Promise<void> {
+    this.#add(text);
+    await this.flush();
+  }
+
   /** Writes what is pending. */
   async flush(): Promise<void> {
     const text = this.#pending.join('');
