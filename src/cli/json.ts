@@ -52,7 +52,7 @@ export const JSON_COMMAND: Command = {
         const value = span === null ? readNpy(bytes) : loadForLooking(bytes, options, false);
         await out.line(printableJSON(stringify(toJS(value, settings), indent)));
       } catch (error) {
-        await troubles.tell(name, error instanceof JSONError ? error.message : pickleTrouble(error));
+        await troubles.tell(name, error instanceof JSONError ? error.message : pickleTrouble(error, bytes));
       }
     }
     return troubles.status;

@@ -115,7 +115,9 @@ export function wayText(way: readonly Step[]): string {
 }
 
 /** What an error of reading is, in a line. What is no PickleError is a bug of ours, and passes through. */
-export function pickleTrouble(error: unknown): string {
+export function pickleTrouble(error: unknown, bytes: Uint8Array): string {
   if (!(error instanceof PickleError)) throw error;
-  return `${error.message} [${error.code}]`;
+  const isJoblib = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('NumpyArrayWrapper');
+  const hint = isJoblib ? '; in a file of joblib, the data of arrays stands between the instructions' : '';
+  return `${error.message} [${error.code}]${hint}`;
 }

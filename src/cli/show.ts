@@ -51,7 +51,10 @@ export const SHOW: Command = {
           if (out.closed) break;
         }
       } catch (error) {
-        await troubles.tell(piece.name, piece.span === null ? (error as Error).message : pickleTrouble(error));
+        await troubles.tell(
+          piece.name,
+          piece.span === null ? (error as Error).message : pickleTrouble(error, piece.bytes),
+        );
       }
     }
     return troubles.status;

@@ -11,6 +11,9 @@ import { inflate } from './inflate.ts';
 /** How bad a finding may be, worst first. */
 export const SEVERITIES = ['critical', 'high', 'unknown', 'structure', 'dos', 'info'] as const;
 
+/** Size of the first of the five pickles that an old file of torch starts with, a number that says what it is. */
+const MAGIC_LENGTH = 15;
+
 /** A finding about a container. */
 export interface ContainerFinding {
   readonly rule: string;
@@ -85,6 +88,9 @@ function reasonOf(pickles: readonly ScannedPickle[], skipped: readonly SkippedRa
     return 'a file of joblib: the data of arrays stands between the instructions, where this scan does not follow';
   }
   const [first] = skipped;
+  if (first !== undefined && pickles.length >= 5 && pickles[0]!.end === MAGIC_LENGTH) {
+    return `bytes ${first.start} to ${first.end} were not read: in an old file of torch, the data of tensors`;
+  }
   if (first !== undefined) return `bytes ${first.start} to ${first.end} were not read: ${first.reason}`;
   const broken = pickles.find(({ complete }) => !complete);
   return broken === undefined ? 'not read to its end' : `the pickle at byte ${broken.start} comes to no end`;

@@ -5,6 +5,8 @@
  * Nothing is passed over in silence. Every part that is found is handed out, with what is odd about the container around it, and
  * what could not be opened, or not to its end, says so.
  */
+
+import { OP } from '../pickle/opcodes.ts';
 import { type Detected, detect, type FileKind } from './detect.ts';
 import { FileFormatError } from './errors.ts';
 import { gunzip, type Inflate, type Inflated, unzlib } from './inflate.ts';
@@ -101,7 +103,8 @@ class Opener {
   }
 
   *#zip(bytes: Uint8Array, way: readonly Step[], trouble: string | null): Generator<FilePart> {
-    const isPickle = looksLikePickle(bytes);
+    // `PK` and a line is a persistent id, which Python's own unpickler refuses before it reads on.
+    const isPickle = bytes[0] !== OP.PERSID && looksLikePickle(bytes);
     let archive: ZipArchive;
     try {
       archive = readZip(bytes);
