@@ -29,6 +29,7 @@ export {
   type SubarraySpec,
   type TypedArray,
 } from './numpy/index.ts';
+export { ALLOW_LISTS, type AllowListName } from './pickle/allow-lists.ts';
 export type {
   BlobSource,
   ChunkSource,
@@ -66,7 +67,9 @@ export { PyUUID, type UUIDSafety } from './pickle/class/uuid.ts';
 export { PyZoneInfo } from './pickle/class/zoneinfo.ts';
 export { type DisassembleOptions, dis } from './pickle/disassemble.ts';
 export { PickleError, type PickleErrorCode, type PickleErrorDetails } from './pickle/errors.ts';
+export { type GenopsOptions, genops } from './pickle/genops.ts';
 export type { GlobalsPolicy } from './pickle/globals.ts';
+export type { Instruction, InstructionArgument } from './pickle/instructions.ts';
 export { LIMITS, type Limits } from './pickle/limits.ts';
 export type { PickleData } from './pickle/load.ts';
 export {
@@ -108,9 +111,24 @@ export {
   TO_JS,
   type ToJSContext,
 } from './pickle/object/index.ts';
+export type { ArgumentKind, Opcode, OpcodeName, Protocol, StackItem } from './pickle/opcodes.ts';
 export { optimize } from './pickle/optimize.ts';
 export type { DumpOptions, LoadOptions } from './pickle/options.ts';
 export { HIGHEST_PROTOCOL } from './pickle/options.ts';
+export { scan } from './pickle/scan.ts';
+export type {
+  NestedIn,
+  ScanFinding,
+  ScannedGlobal,
+  ScannedPickle,
+  ScanOptions,
+  ScanPolicy,
+  ScanReport,
+  ScanSeverity,
+  ScanVerdict,
+  SkippedRange,
+} from './pickle/scan-report.ts';
+export { type RuleText, SCAN_RULES, type ScanRule } from './pickle/scan-rules.ts';
 export type { StreamOptions } from './pickle/stream.ts';
 export type { ToJSOptions } from './pickle/to-js-options.ts';
 export {

@@ -39,7 +39,6 @@ const SPREADS: Places = [
   ],
   ['src/numpy/layout.ts', 'steps.push(...contiguousStrides', 'as many as an array has axes: 64'],
   ['src/pickle/object/namedtuple.ts', 'new type(...values)', 'as many as the class of the user has fields'],
-  ['src/pickle/class/range.ts', 'new PyRange(...', 'three'],
   ['src/pickle/class/fractions.ts', 'new PyFraction(...', 'counted: two'],
   ['src/pickle/class/decimal.ts', 'new PyDecimal(...', 'counted: one'],
   ['src/pickle/class/operator.ts', 'new PyItemGetter(...few(args))', 'counted'],

@@ -14,6 +14,7 @@ import { PyObject } from './object/object.ts';
 import type { ClassEntry, LoadContext, Registry } from './object/registry.ts';
 import { PyFrozenSet, PySet } from './object/set.ts';
 import { PyTuple } from './object/tuple.ts';
+import { Allowance } from './weight.ts';
 
 /** What a dict becomes; see {@link LoadOptions.dicts}. */
 export type DictKind = 'dict' | 'map' | 'object';
@@ -26,6 +27,7 @@ export class Builder {
   readonly #context: LoadContext & { protocol: number };
   readonly #dicts: DictKind;
   readonly #limits: Limits;
+  readonly #allowance: Allowance;
 
   constructor(registry: Registry, context: BufferContext, dicts: DictKind, limits: Limits = LIMITS.default) {
     this.#registry = registry;
@@ -37,6 +39,12 @@ export class Builder {
     };
     this.#dicts = dicts;
     this.#limits = limits;
+    this.#allowance = new Allowance(limits);
+  }
+
+  /** So many more bytes have been read. */
+  grant(bytes: number): void {
+    this.#allowance.grant(bytes);
   }
 
   /** What handlers are told of the pickle. */
@@ -55,10 +63,16 @@ export class Builder {
     const named = globalOfCallable(callable);
     if (named !== null) {
       const entry = this.#registry.find(named.module, named.name);
-      if (entry?.call !== undefined) return made(entry.call(list, this.#context, named), named);
+      if (entry?.call !== undefined) {
+        this.#charge(list);
+        return made(entry.call(list, this.#context, named), named);
+      }
     } else if (!(callable instanceof PyObject)) {
       const entry = this.#entryOf(callable);
-      if (entry?.invoke !== undefined) return made(entry.invoke(callable, list, this.#context), callable as object);
+      if (entry?.invoke !== undefined) {
+        this.#charge(list);
+        return made(entry.invoke(callable, list, this.#context), callable as object);
+      }
       fail('ERR_PICKLE_TYPE', `'${typeName(callable)}' object is not callable`);
     }
     return new PyObject(callable, list);
@@ -71,7 +85,11 @@ export class Builder {
     const global = globalOfCallable(cls);
     if (global !== null) {
       const entry = this.#registry.find(global.module, global.name);
-      if (entry?.create !== undefined) return made(entry.create(list, this.#context, named, global), global);
+      if (entry?.create !== undefined) {
+        this.#charge(list);
+        if (named !== null) this.#charge(named);
+        return made(entry.create(list, this.#context, named, global), global);
+      }
     } else if (!(cls instanceof PyObject)) {
       fail('ERR_PICKLE_TYPE', `NEWOBJ class argument must be a type, not ${typeName(cls)}`);
     }
@@ -94,6 +112,7 @@ export class Builder {
     const entry = this.#entryOf(target);
     if (entry?.setState === undefined && state === null) return;
     if (entry?.setState === undefined) fail('ERR_PICKLE_TYPE', `'${typeName(target)}' object takes no state`);
+    this.#charge(state);
     entry.setState(target, state, this.#context);
   }
 
@@ -152,6 +171,10 @@ export class Builder {
     if (count > this.#limits.maxContainerEntries) {
       exceed('maxContainerEntries', this.#limits, count, 'items in one container');
     }
+  }
+
+  #charge(given: unknown): void {
+    this.#allowance.charge(given, this.#context.isOutOfBand);
   }
 
   #entryOfGlobal(callable: unknown): ClassEntry | undefined {

@@ -6,7 +6,7 @@
  * byte may make a dict of 100 bytes), and for services that know what they expect. Each one is compared before anything
  * is made, and one that is met is a `PickleError` with `ERR_PICKLE_LIMIT` and the name of the limit.
  */
-import { fail } from './errors.ts';
+import { fail, PickleError } from './errors.ts';
 
 /** How much a pickle may ask for; see {@link LIMITS} for the presets, of which the first is the default. */
 export interface Limits {
@@ -39,6 +39,12 @@ export interface Limits {
    * can have 2**40 of them, and hang Python. Default: 10,000. Untrusted: 1,000.
    */
   readonly maxKeyNodes: number;
+  /**
+   * How much a pickle may cost beyond its size by using one large object again and again, in bytes for a byte of data:
+   * as a key of dicts and sets, and as an argument of a known class, which copies it. Default: 256, and some MB in
+   * any case. Untrusted: 64.
+   */
+  readonly maxAmplification: number;
   /** How many different classes and functions are named. Default: 100,000. Untrusted: 1,000. */
   readonly maxGlobals: number;
   /** Length of such a name with its module, in characters. Default: 4,096. Untrusted: 256. */
@@ -60,6 +66,7 @@ const DEFAULT: Limits = Object.freeze({
   maxObjects: 2 ** 24,
   maxContainerEntries: 2 ** 27,
   maxKeyNodes: 10_000,
+  maxAmplification: 256,
   maxGlobals: 100_000,
   maxGlobalNameLength: 4096,
   maxLineLength: 2 ** 24,
@@ -77,6 +84,7 @@ const UNTRUSTED: Limits = Object.freeze({
   maxObjects: 1_000_000,
   maxContainerEntries: 1_000_000,
   maxKeyNodes: 1000,
+  maxAmplification: 64,
   maxGlobals: 1000,
   maxGlobalNameLength: 256,
   maxLineLength: 2 ** 16,
@@ -94,6 +102,7 @@ const NONE: Limits = Object.freeze({
   maxObjects: Infinity,
   maxContainerEntries: Infinity,
   maxKeyNodes: Infinity,
+  maxAmplification: Infinity,
   maxGlobals: Infinity,
   maxGlobalNameLength: Infinity,
   maxLineLength: Infinity,
@@ -138,7 +147,12 @@ export function resolveLimits(limits: Partial<Limits> | undefined): Limits {
   return { ...DEFAULT, ...(Object.fromEntries(given) as Partial<Limits>) };
 }
 
-/** Stops at a limit, with what it is and what was asked for. */
+/** The error for a limit that is met: what it is, and what was asked for. */
+export function limitError(limit: keyof Limits, limits: Limits, actual: number, what: string): PickleError {
+  return new PickleError('ERR_PICKLE_LIMIT', `${actual} ${what}; ${limit} is ${limits[limit]}`, { limit });
+}
+
+/** Stops at a limit. */
 export function exceed(limit: keyof Limits, limits: Limits, actual: number, what: string): never {
-  fail('ERR_PICKLE_LIMIT', `${actual} ${what}; ${limit} is ${limits[limit]}`, limit);
+  throw limitError(limit, limits, actual, what);
 }

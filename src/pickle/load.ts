@@ -5,9 +5,9 @@
 import { OutOfBandBuffers } from './buffers.ts';
 import { type BufferContext, Builder, type DictKind } from './build.ts';
 import type { Cursor } from './cursor.ts';
-import { fail } from './errors.ts';
+import { fail, placeInStream } from './errors.ts';
 import { Globals } from './globals.ts';
-import { exceed, type Limits, resolveLimits } from './limits.ts';
+import { type Limits, limitError, resolveLimits } from './limits.ts';
 import { Machine } from './machine.ts';
 import { type BufferSource, bytesOf, isBufferSource } from './object/buffer.ts';
 import type { Registry } from './object/registry.ts';
@@ -81,7 +81,10 @@ export class StreamUnpickler {
 function privateBytes(data: PickleData, limits: Limits): Uint8Array {
   if (!isBufferSource(data)) fail('ERR_PICKLE_OPTION', `a pickle is read from bytes, got ${typeof data}`);
   const bytes = bytesOf(data);
-  if (bytes.length > limits.maxInputBytes) exceed('maxInputBytes', limits, bytes.length, 'bytes of data');
+  if (bytes.length > limits.maxInputBytes) {
+    const error = limitError('maxInputBytes', limits, bytes.length, 'bytes of data');
+    throw placeInStream(error, 0, null, error.code);
+  }
   const shared = typeof SharedArrayBuffer !== 'undefined' && bytes.buffer instanceof SharedArrayBuffer;
   return shared ? new Uint8Array(bytes) : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -36,11 +36,9 @@ import { keepDropped } from './twice.ts';
 const COPY_BELOW = 0x10000;
 
 /**
- * What the keys of dicts and sets may take, in characters: more than records ever need, and no more than a byte of data
- * costs elsewhere, where one opcode makes an empty dict.
+ * What the keys of dicts and sets may take, in characters, whatever the size of the data: more than records ever need.
  */
 const KEY_CHARACTERS = 2 ** 26;
-const KEY_CHARACTERS_PER_BYTE = 256;
 
 /** What a machine needs beside the bytes. */
 export interface MachineParts {
@@ -75,7 +73,8 @@ export class Machine {
     this.#cursor.limits = limits;
     this.#memo = lossless ? new NotingMemo(limits) : new Memo(limits);
     this.#stack = new Stack(limits);
-    this.#keys = { characters: KEY_CHARACTERS + KEY_CHARACTERS_PER_BYTE * bytes.length, nodes: limits.maxKeyNodes };
+    this.#keys = { characters: KEY_CHARACTERS, nodes: limits.maxKeyNodes };
+    this.#grant(bytes.length);
   }
 
   /** Goes on with other bytes; the memo stays. */
@@ -83,7 +82,13 @@ export class Machine {
     this.#cursor = cursor;
     this.#cursor.limits = this.#parts.limits;
     this.#madeAt = -1;
-    this.#keys.characters += KEY_CHARACTERS_PER_BYTE * cursor.bytes.length;
+    this.#grant(cursor.bytes.length);
+  }
+
+  /** Allows what so many bytes of data may cost beyond their size. */
+  #grant(bytes: number): void {
+    this.#keys.characters += bytes * this.#parts.limits.maxAmplification;
+    this.#parts.builder.grant(bytes);
   }
 
   /** Offset behind the last STOP. */

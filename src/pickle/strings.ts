@@ -22,12 +22,24 @@ export function readerOf(encoding: Encoding, errors: ErrorMode): (bytes: Uint8Ar
 }
 
 function readUtf8(bytes: Uint8Array, errors: ErrorMode): string {
-  if (errors === 'strict') return decodeUtf8(bytes, 0, bytes.length);
+  if (errors === 'strict') {
+    refuseSurrogates(bytes);
+    return decodeUtf8(bytes, 0, bytes.length);
+  }
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   if (errors === 'replace') return text;
   // A replacement character that was in the bytes as such stays; it has its own three bytes there.
   const kept = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   return [...splitValid(bytes)].map((part) => kept.decode(part)).join('');
+}
+
+/** Python's text of protocols 2 and later may have halves of a pair, and Python 2's byte strings may not. */
+function refuseSurrogates(bytes: Uint8Array): void {
+  for (let at = bytes.indexOf(0xed); at !== -1; at = bytes.indexOf(0xed, at + 1)) {
+    if ((bytes[at + 1] ?? 0) >= 0xa0) {
+      fail('ERR_PICKLE_ENCODING', `'utf-8' codec can't decode byte 0xed in position ${at}: invalid continuation byte`);
+    }
+  }
 }
 
 /** The longest runs of `bytes` that are valid UTF-8. */

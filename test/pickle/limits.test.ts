@@ -113,7 +113,8 @@ test('the presets have the same limits, every one of which is tested here', () =
   const names = Object.keys(LIMITS.default).sort();
   expect(Object.keys(LIMITS.untrusted).sort()).toEqual(names);
   expect(Object.keys(LIMITS.none).sort()).toEqual(names);
-  expect([...new Set(CASES.map(({ limit }) => limit))].sort()).toEqual(names);
+  const tested = new Set<string>(CASES.map(({ limit }) => limit));
+  expect([...tested, 'maxAmplification'].sort()).toEqual(names);
   for (const name of names as (keyof Limits)[]) {
     expect(LIMITS.untrusted[name]).toBeLessThanOrEqual(LIMITS.default[name]);
     expect(LIMITS.default[name]).toBeLessThanOrEqual(LIMITS.none[name]);
@@ -186,4 +187,31 @@ test('untrusted reads what services send', () => {
   const record = { id: 7, name: 'Ada', tags: ['a', 'b'], at: PyTuple.of(1.5, -2), data: new Float64Array(1000) };
   const pickle = dumps(Array.from({ length: 1000 }, () => record));
   expect(loads(pickle, { limits: LIMITS.untrusted })).toHaveLength(1000);
+});
+
+describe('one large object that is used again and again', () => {
+  const list = `(${repeat('N', 20_000)}l\x940`;
+  const calls = (name: string, count: number): string =>
+    `${list}cbuiltins\n${name}\n\x940(${repeat('h\x01h\0\x85R', count)}t.`;
+
+  test.each(['set', 'frozenset', 'bytearray'])('is an argument of %s only so often', (name) => {
+    const data = bytes(calls(name, 4000).replaceAll('N', name === 'bytearray' ? '\x89' : 'N'));
+    const expected = name === 'bytearray' ? ['ERR_PICKLE_REDUCE', 'ERR_PICKLE_LIMIT'] : ['ERR_PICKLE_LIMIT'];
+    expect(expected).toContain(errorOf(() => loads(data)).code);
+  });
+
+  test('names its limit, and is read without', () => {
+    const data = bytes(calls('set', 1000));
+    const error = errorOf(() => loads(data, { limits: LIMITS.untrusted }));
+    expect(error).toMatchObject({ limit: 'maxAmplification', opcode: 'REDUCE' });
+    expect(loads(data, { limits: LIMITS.none })).toHaveLength(1000);
+  });
+
+  test('may be the memory beside the pickle', () => {
+    const memory = new Uint8Array(2 ** 25);
+    const stream = dumps(new Float64Array(memory.buffer), { bufferCallback: () => false });
+    for (const limits of [LIMITS.default, LIMITS.untrusted]) {
+      expect(() => loads(stream, { buffers: [memory], limits })).not.toThrow();
+    }
+  });
 });

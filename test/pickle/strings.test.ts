@@ -15,7 +15,6 @@ describe('byte strings of Python 2', () => {
     ['latin1', 'caf\xe9\x80\x9f', 'café\x80\x9f'],
     ['utf8', 'caf\xc3\xa9', 'café'],
     ['utf8', '\xef\xbb\xbfa', '\ufeffa'],
-    ['utf8', '\xed\xa0\x80', '\ud800'],
   ])('as %s: %j', (encoding, data, text) => {
     expect(read(encoding, 'strict', data)).toBe(text);
   });
@@ -29,6 +28,8 @@ describe('byte strings of Python 2', () => {
     ['ascii', 'a\xe9', "'ascii' codec can't decode byte 0xe9 in position 1"],
     ['ascii', `${'x'.repeat(100)}\x80`, 'in position 100'],
     ['utf8', 'a\xe9', "'utf-8' codec can't decode byte 0xe9"],
+    // Half of a pair, which Python's text may have and Python 2's bytes may not.
+    ['utf8', 'a\xed\xa0\x80', "'utf-8' codec can't decode byte 0xed in position 1"],
   ])('as %s, strictly: %j is an error', (encoding, data, message) => {
     expect(() => read(encoding, 'strict', data)).toThrow(expect.objectContaining({ code: 'ERR_PICKLE_ENCODING' }));
     expect(() => read(encoding, 'strict', data)).toThrow(message);

@@ -188,11 +188,11 @@ function float(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   const bytes = new DataView(new ArrayBuffer(8));
   bytes.setFloat64(0, value);
-  return Buffer.from(bytes.buffer).toString('hex');
+  return digits(new Uint8Array(bytes.buffer));
 }
 
 function hex(bytes: Uint8Array): string {
-  if (bytes.length <= LONGEST_HEX) return `:${Buffer.from(bytes).toString('hex')}`;
+  if (bytes.length <= LONGEST_HEX) return `:${digits(bytes)}`;
   return `[${bytes.length}]:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
@@ -220,4 +220,8 @@ function descriptionOf(dtype: DType): unknown {
   }
   gap(dtype.itemsize);
   return list;
+}
+
+function digits(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

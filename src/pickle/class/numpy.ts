@@ -146,7 +146,8 @@ function setArrayState(target: NDArray, state: unknown, context: LoadContext): v
   }
   const [shape, type, fortran, data] = items.slice(-4);
   const itemType = dtypeOf(type);
-  const lengths = tupleOf(shape, 'a shape') as number[];
+  if (!(shape instanceof PyTuple)) throw new TypeError('the shape of an array must be a tuple');
+  const lengths = [...shape] as number[];
   if (typeof fortran !== 'boolean' && fortran !== 0 && fortran !== 1) throw new TypeError('is_fortran must be a bool');
   if (Array.isArray(data)) {
     // Python objects come as a list in C order, even when the array was in Fortran's.
