@@ -3,7 +3,7 @@
  */
 import { type Findings, quoted } from './scan-findings.ts';
 import { type NamedGlobal, type NamedGlobals, UNKNOWN_NAME } from './scan-globals.ts';
-import { CALL, FOREIGN, GETATTR, GLOBAL, OPAQUE, type ScanGraph } from './scan-graph.ts';
+import { ABSENT, CALL, FOREIGN, GETATTR, GLOBAL, OPAQUE, type ScanGraph } from './scan-graph.ts';
 import type { Literals } from './scan-literals.ts';
 
 /** Where an instruction stands, and which it is. */
@@ -89,7 +89,7 @@ export class ScanCalls {
     }
   }
 
-  /** The result of calling `callable`, or of making an object of it, with the arguments; -1 for none that is one value. */
+  /** The result of calling `callable`, or of making an object of it, with the arguments. */
   call(callable: number, args: number, place: Place): number {
     const graph = this.#graph;
     switch (graph.kindOf(callable)) {
@@ -98,6 +98,8 @@ export class ScanCalls {
       case GLOBAL:
         this.#called(this.#globals.list[graph.globalOf(callable)]!, args, place);
         break;
+      case ABSENT:
+        return ABSENT;
       case OPAQUE:
       case CALL:
       case FOREIGN:

@@ -117,7 +117,8 @@ function reachesDanger(name: string): boolean {
   return false;
 }
 
-/** The line of the report. */
-export function reported({ module, name, offset, opcode, count, called, verdict }: NamedGlobal): ScannedGlobal {
-  return { module, name, offset, opcode, count, called, verdict };
+/** The line of the report; `where` turns an offset of the pickle into one of the data. */
+export function reported(global: NamedGlobal, where: (offset: number) => number): ScannedGlobal {
+  const { module, name, offset, opcode, count, called, verdict } = global;
+  return { module, name, offset: where(offset), opcode, count, called, verdict };
 }

@@ -6,20 +6,23 @@
  * arrays, some twenty bytes for each container of the pickle, and walks over them use a list of their own and no recursion.
  */
 
-/** What a node is. */
+/** What a node is. The first two kinds are also the number of the one node that is of the kind. */
+/** Anything: what was fetched from an unset memo number, and what there was no room for. */
 export const OPAQUE = 0;
-export const LIST = 1;
-export const DICT = 2;
-export const SET = 3;
-export const TUPLE = 4;
-export const FROZENSET = 5;
-export const GLOBAL = 6;
+/** What was taken from an empty stack. No Python gets as far, so nothing is said of what is done with it. */
+export const ABSENT = 1;
+export const LIST = 2;
+export const DICT = 3;
+export const SET = 4;
+export const TUPLE = 5;
+export const FROZENSET = 6;
+export const GLOBAL = 7;
 /** `builtins.getattr`, which is followed. */
-export const GETATTR = 7;
+export const GETATTR = 8;
 /** What a call makes. */
-export const CALL = 8;
+export const CALL = 9;
 /** What only the reading program knows: an extension code, a persistent id, a buffer. */
-export const FOREIGN = 9;
+export const FOREIGN = 10;
 
 /** Added to the kind of what has something dangerous in it. */
 const CARRIES = 0x10;
@@ -56,8 +59,12 @@ export class ScanGraph {
 
   /** Forgets everything. */
   clear(): void {
-    this.#heads[OPAQUE] = -1;
-    this.#count = 1;
+    for (const node of [OPAQUE, ABSENT]) {
+      this.#kinds[node] = node;
+      this.#heads[node] = -1;
+      this.#weights[node] = 0;
+    }
+    this.#count = ABSENT + 1;
     this.#edges = 0;
     this.#full = false;
     this.leakedGetattr = false;
@@ -99,7 +106,7 @@ export class ScanGraph {
 
   /** Makes a value part of an object that is no global. */
   add(node: number, value: number): void {
-    if (node === OPAQUE) return;
+    if (node <= ABSENT) return;
     if (value < 0) {
       this.#weights[node]!++;
       return;
@@ -185,7 +192,7 @@ export class ScanGraph {
     const way: number[] = [];
     let depth = 0;
     let most = 0;
-    for (let root = 1; root < count; root++) {
+    for (let root = ABSENT; root < count; root++) {
       if (states[root] !== 0) continue;
       this.#enter(root, states, depths);
       way.push(root);

@@ -14,10 +14,24 @@ import { InstructionReader } from './instructions.ts';
 import { OP, opcodeName } from './opcodes.ts';
 import { HIGHEST_PROTOCOL } from './options.ts';
 import { type Place, ScanCalls } from './scan-calls.ts';
+import { checkKey, measure } from './scan-expansion.ts';
 import { Findings, quoted } from './scan-findings.ts';
 import { FrameWatch } from './scan-frames.ts';
 import { NamedGlobals, type ScanJudge } from './scan-globals.ts';
-import { CALL, DICT, FOREIGN, FROZENSET, GETATTR, GLOBAL, LIST, OPAQUE, ScanGraph, SET, TUPLE } from './scan-graph.ts';
+import {
+  ABSENT,
+  CALL,
+  DICT,
+  FOREIGN,
+  FROZENSET,
+  GETATTR,
+  GLOBAL,
+  LIST,
+  OPAQUE,
+  ScanGraph,
+  SET,
+  TUPLE,
+} from './scan-graph.ts';
 import { isLine, isPlainNumber, Literals } from './scan-literals.ts';
 import { NOTHING, ScanMemo, ScanStack } from './scan-stack.ts';
 import { decodeLatin1 } from './text.ts';
@@ -44,12 +58,6 @@ export interface ScannedStream {
   readonly findings: Findings;
 }
 
-/** What a key may visit while it is hashed, unless the pickle has more instructions than that. */
-const KEY_PATHS = 10_000;
-/** So many paths are an expansion, when there are a hundred times fewer instructions. */
-const MANY_PATHS = 1e7;
-const EXPANSION = 100;
-const DEEP = 1000;
 /** A memo number so far beyond the count makes an array of gigabytes. */
 const SPARSE = 2 ** 20;
 
@@ -78,6 +86,7 @@ export class ScanMachine {
 
   /** Follows the pickle that starts there, to its STOP or to where it breaks. */
   run(start: number): ScannedStream {
+    const bytes = this.#bytes;
     this.#reset(start);
     const reader = this.#reader;
     const frames = this.#frames;
@@ -97,7 +106,7 @@ export class ScanMachine {
       complete = false;
       end = this.#broken(error);
     }
-    this.#measure();
+    measure(this.#graph, this.#opcodes, this.#findings, this.#reader.offset, bytes[this.#reader.offset] ?? null);
     this.#calls.finish();
     const [opcodes, globals, findings] = [this.#opcodes, this.#globals, this.#findings];
     return { start, end, complete, protocol: this.#declared, opcodes, globals, findings };
@@ -153,14 +162,14 @@ export class ScanMachine {
     const value = this.#stack.pop();
     if (value !== NOTHING) return value;
     this.#underflow();
-    return OPAQUE;
+    return ABSENT;
   }
 
   #top(): number {
     const value = this.#stack.below(this.#stack.height);
     if (value !== NOTHING) return value;
     this.#underflow();
-    return OPAQUE;
+    return ABSENT;
   }
 
   /** Where the topmost mark was, taken off; the height of the stack when there is none. */
@@ -303,7 +312,7 @@ export class ScanMachine {
         const mark = this.#popMark();
         if (mark === stack.height) {
           this.#underflow();
-          return stack.push(OPAQUE);
+          return stack.push(ABSENT);
         }
         const args = this.#graph.makeOf(TUPLE, stack.items, mark + 1, stack.height);
         const cls = stack.items[mark]!;
@@ -385,11 +394,11 @@ export class ScanMachine {
 
   #put(index: number): void {
     const value = this.#top();
-    if (index === -1 || value === OPAQUE) return;
+    if (index === -1 || value === ABSENT) return;
     const { offset, code } = this.#reader;
     if (index >= this.#memo.size + SPARSE) {
-      const count = this.#memo.size;
-      this.#findings.add('memo-sparse', offset, code, () => `number ${index}, and ${count} are in use`);
+      const { size } = this.#memo;
+      this.#findings.add('memo-sparse', offset, code, () => `number ${index}, and ${size} are in use`);
     }
     if (this.#memo.set(index, value)) {
       this.#findings.add('memo-redefined', offset, code, () => `number ${index} is in use`);
@@ -410,9 +419,9 @@ export class ScanMachine {
     if (start < stack.floor) {
       this.#underflow();
       stack.height = Math.max(start, stack.floor, 0);
-      return stack.push(OPAQUE);
+      return stack.push(ABSENT);
     }
-    if (kind === FROZENSET) this.#hashed(start, 1);
+    if (kind === FROZENSET) this.#hash(start, 1);
     const made = this.#graph.makeOf(kind, stack.items, start, stack.height);
     stack.height = start;
     stack.push(made);
@@ -446,23 +455,19 @@ export class ScanMachine {
     const graph = this.#graph;
     const { height, items } = this.#stack;
     if (kind === DICT && (height - start) % 2 !== 0) this.#wrong('a key without a value');
-    if (kind !== LIST) this.#hashed(start, kind === DICT ? 2 : 1);
+    if (kind !== LIST) this.#hash(start, kind === DICT ? 2 : 1);
     const found = graph.kindOf(target);
     if (found === GLOBAL || found === GETATTR) return this.#calls.mutated(target, this.#place);
     if (found === -1 || found === TUPLE || found === FROZENSET) return this.#wrong('what gets the items takes none');
-    if (found < TUPLE && found !== kind && found !== OPAQUE) this.#wrong('what gets the items is of another kind');
+    if (found > ABSENT && found < TUPLE && found !== kind) this.#wrong('what gets the items is of another kind');
     for (let i = start; i < height; i++) graph.add(target, items[i]!);
   }
 
   /** Keys of a dict, or items of a set: every `step`-th value from `start` on. */
-  #hashed(start: number, step: number): void {
+  #hash(start: number, step: number): void {
     const { height, items } = this.#stack;
     for (let i = start; i < height; i += step) {
-      const paths = items[i]! < 0 ? 1 : this.#graph.hashPaths(items[i]!);
-      if (paths > KEY_PATHS && paths > this.#opcodes) {
-        const { offset, code } = this.#reader;
-        this.#findings.add('expanding-key', offset, code, () => `hashing it visits ${count(paths)} values`);
-      }
+      if (items[i]! >= 0) checkKey(this.#graph, items[i]!, this.#opcodes, this.#findings, this.#reader);
     }
   }
 
@@ -490,6 +495,7 @@ export class ScanMachine {
   #stackGlobal(): void {
     const nameValue = this.#pop();
     const moduleValue = this.#pop();
+    if (nameValue === ABSENT || moduleValue === ABSENT) return this.#stack.push(ABSENT);
     const literals = this.#literals;
     for (const value of [moduleValue, nameValue]) {
       if (value < 0 && !literals.isText(value)) this.#wrong('a module and its name must be texts');
@@ -551,34 +557,12 @@ export class ScanMachine {
     if (height + markCount === 0) return;
     this.#findings.add('stack-leftover', offset, code, () => `${height} values and ${markCount} marks`);
   }
-
-  /** What is to be said of the value as a whole, at its STOP. */
-  #measure(): void {
-    const findings = this.#findings;
-    const { offset } = this.#reader;
-    const code = this.#bytes[offset] ?? null;
-    const extent = this.#graph.measure();
-    if (extent === null) {
-      findings.add('graph-too-large', offset, code, () => `${count(this.#opcodes)} instructions`);
-      return;
-    }
-    const { depth, paths } = extent;
-    if (depth > DEEP) findings.add('deep-nesting', offset, code, () => `nested ${count(depth)} deep`);
-    if (paths >= MANY_PATHS && paths >= EXPANSION * this.#opcodes) {
-      const text = () => `${count(paths)} paths through what ${count(this.#opcodes)} instructions make`;
-      findings.add('expansion', offset, code, text);
-    }
-  }
 }
 
 /** No pickle is shorter that names something. */
 const SHORTEST = 6;
 /** A module and a name that are longer are not read. */
 const LONGEST_PAIR = 8192;
-
-function count(number: number): string {
-  return number >= 1e15 ? 'more than 10^15' : number.toLocaleString('en-US');
-}
 
 /** The message of one of our own errors, without the place, which the finding has. */
 function cut(message: string): string {

@@ -97,5 +97,5 @@ function isNamePart(byte: number): boolean {
 
 /** True for what a module or a name of Python can be. */
 export function isName(text: string): boolean {
-  return text.length <= 256 && /^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_<][\p{L}\p{N}_<>]*)*$/u.test(text);
+  return text.length <= 256 && /^[\p{L}_][\p{L}\p{N}_.<>]*$/u.test(text);
 }

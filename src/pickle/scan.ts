@@ -100,23 +100,23 @@ class Scan {
         return this.#skip(unread, bytes.length, 'too many beginnings that lead nowhere');
       }
       const stream = this.#follow(machine, at);
-      if (stream.complete || at === 0 || isCredible(stream)) {
-        this.#skip(unread, at, this.#reason());
-        if (at === 0 && !stream.complete && bytes[0] !== OP.PROTO && !isCredible(stream)) {
+      const isOne = stream.complete || isCredible(stream) || (at === 0 && bytes[0] === OP.PROTO);
+      if (isOne || at === 0) {
+        this.#skipUnlessBlank(bytes, unread, at);
+        if (!isOne) {
           stream.findings.add('not-a-pickle', 0, bytes[0]!, () => `the first byte is 0x${bytes[0]!.toString(16)}`);
         }
         this.#keep(stream, source);
-        unread = stream.end;
+        unread = isOne ? stream.end : at;
       }
-      at = stream.complete ? stream.end : nextBeginning(bytes, stream.end + 1);
-      if (!stream.complete) this.#payFor(stream, bytes);
+      if (stream.complete) {
+        at = stream.end;
+      } else {
+        this.#payFor(stream, bytes);
+        at = nextBeginning(bytes, (isOne ? stream.end : at) + 1);
+      }
     }
-    this.#skip(unread, bytes.length, this.#reason());
-  }
-
-  /** Why what follows the last pickle was not read. */
-  #reason(): string {
-    return this.#pickles.at(-1)?.complete === false ? 'the pickle breaks here' : 'behind a pickle, and none itself';
+    this.#skipUnlessBlank(bytes, unread, bytes.length);
   }
 
   /** Reads a pickle that is inside another, and those behind it; what else follows there is nobody's business. */
@@ -180,7 +180,7 @@ class Scan {
         nestedIn: { index, offset: place, depth },
       });
     }
-    const globals = stream.globals.list.map(reported);
+    const globals = stream.globals.list.map((global) => reported(global, where));
     this.#pickles.push({
       index,
       start: where(stream.start),
@@ -197,6 +197,13 @@ class Scan {
 
   #skip(start: number, end: number, reason: string): void {
     if (end > start) this.#skipped.push({ start, end, reason });
+  }
+
+  /** Zeros and line ends behind a pickle are padding, and no opcodes. */
+  #skipUnlessBlank(bytes: Uint8Array, start: number, end: number): void {
+    const isBehind = this.#pickles.at(-1)?.complete === true;
+    if (isBehind && bytes.subarray(start, end).every((byte) => byte <= 0x20)) return;
+    this.#skip(start, end, isBehind ? 'behind a pickle, and none itself' : 'the pickle breaks here');
   }
 
   /** Counts what a pickle has cost that breaks; a line without an end was looked for in all that follows. */
