@@ -7,6 +7,8 @@ import { type Finding, Oracle } from './oracle.ts';
 
 /** Findings of one cause that are kept. */
 const SAME_CAUSE = 2;
+/** Findings of one text whose cause is looked for. */
+const SAME_TEXT = 20;
 
 async function main(args: readonly string[]): Promise<boolean> {
   const options = parseOptions(args);
@@ -35,6 +37,11 @@ function hunt(options: Options): boolean {
     seeds: options.mode === 'guided' ? readSeeds() : [],
     oracle,
     report(input, finding) {
+      // Finding out where takes long, and one fault may be met by every other input.
+      const alike = `${finding.kind} ${textOf(finding)}`;
+      const met = (causes.get(alike) ?? 0) + 1;
+      causes.set(alike, met);
+      if (met > SAME_TEXT) return false;
       const cause = causeOf(traced(input, finding));
       const times = (causes.get(cause) ?? 0) + 1;
       causes.set(cause, times);
@@ -85,13 +92,18 @@ function traced(input: Uint8Array, finding: Finding): Finding {
   return again ?? finding;
 }
 
+/** What a finding says, without the names and numbers in it. */
+function textOf({ detail }: Finding): string {
+  return detail.split('\n', 1)[0]!.replace(/"[^"]*"|'[^']*'|\d+/g, '');
+}
+
 /** What two findings of one cause have in common: the kind, and the place in our code or the text without its numbers. */
-function causeOf({ kind, detail }: Finding): string {
+function causeOf({ kind, detail, profile }: Finding): string {
   const places = detail
     .match(/\/src\/[^)]*/g)
     ?.slice(0, 3)
     .join(' ');
-  return `${kind} ${places ?? detail.replace(/"[^"]*"|'[^']*'|\d+/g, '')}`;
+  return `${kind} at ${places ?? textOf({ kind, detail, profile })}`;
 }
 
 /** How much memory is in use after a collection, where Node was started with --expose-gc. */

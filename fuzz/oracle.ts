@@ -6,6 +6,7 @@
  * be shown, and can be written, or not, and what was written is read as the same again. Runs wherever JavaScript does.
  */
 import { dis, dumps, type LoadOptions, loads, optimize, type PickleBuffer, PickleError, toJS } from '../src/index.ts';
+import { scan } from '../src/pickle/scan.ts';
 import { errorFeatures, kindFeature, opcodeFeatures } from './features.ts';
 import { changed, isThenable, snapshot } from './invariants.ts';
 import { type Parts, partsOf } from './parts.ts';
@@ -34,7 +35,7 @@ const HEAP = { fixed: 2 ** 18, perByte: 256 };
 /** Values in a result, those met twice counted twice. */
 const VALUES = { fixed: 4096, perByte: 64 };
 /** One execution in so many is looked at in these ways. */
-const EVERY = { dis: 8, optimize: 8, toJS: 4, roundTrip: 2, heap: 4096, builtIns: 4096 };
+const EVERY = { dis: 8, optimize: 8, scan: 8, toJS: 4, roundTrip: 2, heap: 4096, builtIns: 4096 };
 /** Values after which `toJS` gives up. */
 const MAX_NODES = 20_000;
 
@@ -112,6 +113,7 @@ export class Oracle {
       const refused = guarded('optimize', data.length, () => optimize(data), true);
       if (refused !== null) checkPlace(refused, data.length);
     }
+    if (due(EVERY.scan, 2)) checkScan(data);
     if (this.#heap !== null && due(EVERY.heap, 0)) checkHeap(this.#heap, data, profile.options);
     this.#recent.push(data);
     if (due(EVERY.builtIns, 0)) this.#checkBuiltIns();
@@ -167,6 +169,38 @@ function checkPlace({ offset, message }: PickleError, length: number): void {
   if (offset === null || offset < 0 || offset > length)
     throw new Broken('offset', `${offset} of ${length}: ${message}`);
   if (message.length > 2000) throw new Broken('message', `${message.length} characters: ${message.slice(0, 200)}`);
+}
+
+/** Characters that a report may have, and for each byte. */
+const REPORT = { fixed: 2 ** 16, perByte: 1000 };
+
+/** What reading comes to, scanning names: each class and function, and none is missed. */
+function checkScan(data: Uint8Array): void {
+  const named = new Set<string>();
+  const globals = (module: string, name: string): boolean => {
+    named.add(`${module}\n${name}`);
+    return true;
+  };
+  const { error } = readWith(data, { globals });
+  const report = inTime('scan', data.length, () => {
+    try {
+      return scan(data);
+    } catch (thrown) {
+      throw foreign('scan', thrown);
+    }
+  });
+  for (const { globals, findings, start, end } of report.pickles) {
+    if (!(start >= 0 && start <= end && end <= data.length)) throw new Broken('scan-offset', `${start} to ${end}`);
+    for (const { offset, message } of findings) {
+      if (!(offset >= 0 && offset <= data.length)) throw new Broken('scan-offset', `${offset}: ${message}`);
+    }
+    for (const { module, name } of globals) named.delete(`${module}\n${name}`);
+  }
+  for (const name of named) throw new Broken('scan-missed', name.replace('\n', '.'));
+  const [first] = report.pickles;
+  if (error === null && first?.complete !== true) throw new Broken('scan-incomplete', 'of what can be read');
+  const { length } = JSON.stringify(report);
+  if (length > REPORT.fixed + REPORT.perByte * data.length) throw new Broken('scan-size', `${length} characters`);
 }
 
 /** The error with which a function refuses, or null; anything else that it throws is a finding. */
