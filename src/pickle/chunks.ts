@@ -4,7 +4,7 @@
  * The types are those of the methods that are called, so that no platform's own types are needed to use them.
  */
 import { fail } from './errors.ts';
-import { type BufferSource, bytesOf, isBufferSource } from './object/buffer.ts';
+import { type BufferSource, isBufferSource, ownBytes } from './object/buffer.ts';
 
 /** A stream of the web, such as the body of a `fetch` response: a `ReadableStream`. */
 export interface ReadableSource {
@@ -85,9 +85,7 @@ function bytesOfChunk(chunk: unknown): Uint8Array {
     const hint = typeof chunk === 'string' ? '; a stream of Node must have no encoding' : '';
     fail('ERR_PICKLE_TYPE', `expected chunks of bytes, got ${chunk === null ? 'null' : typeof chunk}${hint}`);
   }
-  const bytes = bytesOf(chunk);
-  const shared = typeof SharedArrayBuffer !== 'undefined' && bytes.buffer instanceof SharedArrayBuffer;
-  return shared ? new Uint8Array(bytes) : bytes;
+  return ownBytes(chunk);
 }
 
 function isBlob(source: unknown): source is BlobSource {

@@ -56,6 +56,11 @@ export class Cursor {
     return bytes;
   }
 
+  /** How many bytes there are, those in memory of their own among them. */
+  get size(): number {
+    return this.#detached.reduce((size, { bytes }) => size + bytes.length, this.bytes.length);
+  }
+
   /** Where a position in `bytes` is in what they are a part of. */
   offsetOf(pos: number): number {
     let offset = this.#base + pos;

@@ -7,7 +7,7 @@
  */
 import { PickleError } from './errors.ts';
 import { type Instruction, type InstructionArgument, InstructionReader } from './instructions.ts';
-import { type BufferSource, bytesOf } from './object/buffer.ts';
+import { type BufferSource, ownBytes } from './object/buffer.ts';
 import { PyByteArray } from './object/bytes.ts';
 import { floatRepr } from './object/float-repr.ts';
 import { bytesRepr, stringRepr } from './object/text-repr.ts';
@@ -50,7 +50,7 @@ const BYTE_STRINGS: ReadonlySet<number> = new Set([OP.STRING, OP.BINSTRING, OP.S
  * ```
  */
 export function dis(data: BufferSource, options: DisassembleOptions = {}): string {
-  return `${[...disassemble(bytesOf(data), options)].join('\n')}\n`;
+  return `${[...disassemble(ownBytes(data), options)].join('\n')}\n`;
 }
 
 /** The lines of {@link dis}, one after another: for a pickle whose text would be too long for a string. */

@@ -3,7 +3,7 @@
  */
 import { fail } from './errors.ts';
 import { type Instruction, instructions } from './instructions.ts';
-import { type BufferSource, bytesOf, isBufferSource } from './object/buffer.ts';
+import { type BufferSource, isBufferSource, ownBytes } from './object/buffer.ts';
 
 /** Where {@link genops} begins. */
 export interface GenopsOptions {
@@ -34,7 +34,7 @@ export interface GenopsOptions {
 export function genops(data: BufferSource, options: GenopsOptions = {}): Generator<Instruction> {
   if (!isBufferSource(data)) fail('ERR_PICKLE_OPTION', `a pickle is read from bytes, got ${typeof data}`);
   const { offset = 0 } = options;
-  const bytes = bytesOf(data);
+  const bytes = ownBytes(data);
   if (!Number.isSafeInteger(offset) || offset < 0 || offset > bytes.length) {
     fail('ERR_PICKLE_OPTION', `offset must be a whole number from 0 to ${bytes.length}, got ${String(offset)}`);
   }

@@ -9,7 +9,7 @@ import { fail, placeInStream } from './errors.ts';
 import { Globals } from './globals.ts';
 import { type Limits, limitError, resolveLimits } from './limits.ts';
 import { Machine } from './machine.ts';
-import { type BufferSource, bytesOf, isBufferSource } from './object/buffer.ts';
+import { type BufferSource, isBufferSource, ownBytes } from './object/buffer.ts';
 import type { Registry } from './object/registry.ts';
 import { checkChoice, type LoadOptions } from './options.ts';
 import { readerOf } from './strings.ts';
@@ -36,7 +36,7 @@ export class StreamUnpickler {
     };
     const kind: DictKind = options.dicts ?? 'dict';
     const { globals = 'inert', fixImports = true, extensions = null } = options;
-    this.#machine = new Machine(privateBytes(data, limits), {
+    this.#machine = new Machine(bytesToRead(data, limits), {
       builder: new Builder(own, context, kind, limits),
       globals: new Globals(globals, own, fixImports, extensions, limits),
       buffers,
@@ -74,17 +74,13 @@ export class StreamUnpickler {
   }
 }
 
-/**
- * The data as bytes that nobody else writes: shared memory is copied, any other is used as it is. Always a plain
- * Uint8Array, since `slice` and `subarray` of a subclass, such as Node's Buffer, give that subclass, or a view for a copy.
- */
-function privateBytes(data: PickleData, limits: Limits): Uint8Array {
+/** The data as bytes that nobody else writes, as many as there may be. */
+function bytesToRead(data: PickleData, limits: Limits): Uint8Array {
   if (!isBufferSource(data)) fail('ERR_PICKLE_OPTION', `a pickle is read from bytes, got ${typeof data}`);
-  const bytes = bytesOf(data);
-  if (bytes.length > limits.maxInputBytes) {
-    const error = limitError('maxInputBytes', limits, bytes.length, 'bytes of data');
+  const { byteLength } = data;
+  if (byteLength > limits.maxInputBytes) {
+    const error = limitError('maxInputBytes', limits, byteLength, 'bytes of data');
     throw placeInStream(error, 0, null, error.code);
   }
-  const shared = typeof SharedArrayBuffer !== 'undefined' && bytes.buffer instanceof SharedArrayBuffer;
-  return shared ? new Uint8Array(bytes) : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return ownBytes(data);
 }

@@ -82,7 +82,7 @@ export class Machine {
     this.#cursor = cursor;
     this.#cursor.limits = this.#parts.limits;
     this.#madeAt = -1;
-    this.#grant(cursor.bytes.length);
+    this.#grant(cursor.size);
   }
 
   /** Allows what so many bytes of data may cost beyond their size. */

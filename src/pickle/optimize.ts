@@ -7,7 +7,7 @@
  */
 import { fail, PickleError, placeInStream } from './errors.ts';
 import { InstructionReader } from './instructions.ts';
-import { type BufferSource, bytesOf, isBufferSource } from './object/buffer.ts';
+import { type BufferSource, isBufferSource, ownBytes } from './object/buffer.ts';
 import { OP } from './opcodes.ts';
 import { HIGHEST_PROTOCOL } from './options.ts';
 import { FRAME_TARGET, Sink } from './sink.ts';
@@ -32,7 +32,7 @@ import { FRAME_TARGET, Sink } from './sink.ts';
  */
 export function optimize(data: BufferSource): Uint8Array {
   if (!isBufferSource(data)) fail('ERR_PICKLE_OPTION', `a pickle is read from bytes, got ${typeof data}`);
-  const bytes = bytesOf(data);
+  const bytes = ownBytes(data);
   const reader = new InstructionReader(bytes, { frames: false });
   const { protocol, fetched } = survey(bytes);
   const memo = new Renumbering(fetched);

@@ -3,7 +3,7 @@
  */
 import { fail } from './errors.ts';
 import { readQuoted, readRawUnicode } from './escapes.ts';
-import { type BufferSource, bytesOf, isBufferSource } from './object/buffer.ts';
+import { type BufferSource, isBufferSource, ownBytes } from './object/buffer.ts';
 import { OP } from './opcodes.ts';
 import { judgeOf, reported, type ScanJudge } from './scan-globals.ts';
 import { isLine } from './scan-literals.ts';
@@ -36,9 +36,7 @@ import { decodeUtf8, encodeLatin1 } from './text.ts';
  */
 export function scan(data: BufferSource, options: ScanOptions = {}): ScanReport {
   if (!isBufferSource(data)) fail('ERR_PICKLE_OPTION', `a pickle is read from bytes, got ${typeof data}`);
-  const bytes = bytesOf(data);
-  const shared = typeof SharedArrayBuffer !== 'undefined' && bytes.buffer instanceof SharedArrayBuffer;
-  return new Scan(options).run(shared ? new Uint8Array(bytes) : bytes);
+  return new Scan(options).run(ownBytes(data));
 }
 
 /** Bytes to look into. */

@@ -12,6 +12,16 @@ export function bytesOf(source: BufferSource): Uint8Array {
   return new Uint8Array(source);
 }
 
+/**
+ * The same memory as bytes that nobody else writes: shared memory is copied, any other is used as it is. Always a plain
+ * Uint8Array, since `slice` and `subarray` of a subclass, such as Node's Buffer, give that subclass, or a view for a copy.
+ */
+export function ownBytes(source: BufferSource): Uint8Array {
+  const bytes = bytesOf(source);
+  const shared = typeof SharedArrayBuffer !== 'undefined' && bytes.buffer instanceof SharedArrayBuffer;
+  return shared ? new Uint8Array(bytes) : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 /** True for memory of any kind: a view, an ArrayBuffer or a SharedArrayBuffer. */
 export function isBufferSource(value: unknown): value is BufferSource {
   return (
