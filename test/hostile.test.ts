@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
+import { text } from './support/bytes.ts';
 import { assemble, type HostileCase, judge } from './support/hostile.ts';
 import { corpusDifferences, readCorpus } from './support/hostile-corpus.ts';
 
@@ -59,6 +60,34 @@ test('the manifest lists the files of the folder', () => {
       .sort(),
   );
   expect(manifest.length).toBeGreaterThan(300);
+});
+
+test.each<[Partial<HostileCase>, string]>([
+  [{ value: 8 }, '7 instead of 8'],
+  [{ error: 'TYPE', at: 0 }, 'read instead of TYPE'],
+  [{ any: true, walk: 'limit' }, 'walking it meets no limit'],
+])('the judge sees what is not as a case has it: %j', (expected, complaint) => {
+  const seven = Uint8Array.of(0x4b, 7, 0x2e);
+  expect(judge({ id: '', about: '', bytes: 3, ...expected }, seven).complaints).toEqual([complaint]);
+});
+
+test.each<[Partial<HostileCase>, RegExp]>([
+  [{ value: null }, /^refused: ERR_PICKLE_STACK unpickling stack underflow/],
+  [{ error: 'MARK', at: 0 }, /^ERR_PICKLE_STACK instead of MARK/],
+  [{ error: 'STACK', at: 1 }, /^at 0 instead of 1/],
+])('and of an error: %j', (expected, complaint) => {
+  const { complaints } = judge({ id: '', about: '', bytes: 1, ...expected }, Uint8Array.of(0x2e));
+  expect(complaints).toHaveLength(1);
+  expect(complaints[0]).toMatch(complaint);
+});
+
+test('a large stream is made from its parts', () => {
+  const made = assemble([
+    ['4e', 3],
+    ['4a00000000', 2, 1, 2],
+    ['6b30303030', 2, 1, -4],
+  ]);
+  expect(text(made)).toBe('NNNJ\x01\0\0\0J\x02\0\0\0k0001k0002');
 });
 
 const rssBefore = process.resourceUsage().maxRSS;
