@@ -68,13 +68,21 @@ function asked(names: readonly [string, string][], protocol: number): string[] {
   return names.map(([module, name]) => (protocol < 3 ? toPython3(module, name) : [module, name]).join(':')).sort();
 }
 
+/** What the scanner says cannot be told, or is read in another way by the unpickler in C. */
+const UNTOLD: ReadonlySet<string> = new Set([
+  'unresolved-global',
+  'misplaced-proto',
+  'frame-nested',
+  'frame-straddled',
+]);
+
 function scanned(stream: Uint8Array): { names: string[]; protocol: number; isStatic: boolean } {
   const [pickle] = scan(stream, { maxNested: 0 }).pickles;
   const found = pickle!.globals.filter(({ opcode }) => opcode !== 'REDUCE');
   return {
     names: found.flatMap(({ module, name, count }) => new Array<string>(count).fill(`${module}:${name}`)).sort(),
     protocol: pickle!.protocol,
-    isStatic: !pickle!.findings.some(({ rule }) => rule === 'unresolved-global' || rule === 'misplaced-proto'),
+    isStatic: !pickle!.findings.some(({ rule }) => UNTOLD.has(rule)),
   };
 }
 
@@ -105,7 +113,7 @@ describe.each(pythons.map((python) => [python.version, python] as const))(
         for (const [asking, isWhole] of answers[i]!) {
           const expected = asked(asking, protocol);
           if (isWhole) expect(names, Buffer.from(stream).toString('latin1')).toEqual(expected);
-          else for (const name of expected) expect(names).toContain(name);
+          else for (const name of expected) expect(names, Buffer.from(stream).toString('latin1')).toContain(name);
           if (isWhole) whole++;
           named += expected.length;
         }
@@ -123,7 +131,7 @@ describe.each(pythons.map((python) => [python.version, python] as const))(
         for (const [asking, isWhole] of answers[i]!) {
           const expected = asked(asking, protocol);
           if (isWhole) expect(names, files[i]).toEqual(expected);
-          else for (const name of expected) expect(names).toContain(name);
+          else for (const name of expected) expect(names, Buffer.from(stream).toString('latin1')).toContain(name);
         }
       });
     });

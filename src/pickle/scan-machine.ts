@@ -34,7 +34,7 @@ import {
 } from './scan-graph.ts';
 import { isLine, isPlainNumber, Literals } from './scan-literals.ts';
 import { NOTHING, ScanMemo, ScanStack } from './scan-stack.ts';
-import { decodeLatin1 } from './text.ts';
+import { decodeLatin1, decodeUtf8 } from './text.ts';
 
 /** What the machine needs beside the bytes. */
 export interface ScanContext {
@@ -144,7 +144,25 @@ export class ScanMachine {
       this.#findings.add('length-beyond-data', offset, code, () => cut(error.message));
     }
     this.#findings.add('broken', offset, code, () => cut(error.message));
+    if (code === OP.GLOBAL || code === OP.INST) this.#cutOff({ offset, code, opcode: opcodeName(code) });
     return offset;
+  }
+
+  /** A global whose last line has no end: pickle.py imports it all the same, without the last letter. */
+  #cutOff(place: Place): void {
+    const bytes = this.#bytes;
+    const start = place.offset + 1;
+    const last = bytes.length - 1;
+    if (last <= start || last - start > LONGEST_PAIR) return;
+    const newline = bytes.indexOf(0x0a, start);
+    const end = newline === -1 ? last : newline;
+    try {
+      const name = end < last ? decodeUtf8(bytes, end + 1, last) : '';
+      this.#calls.name(decodeUtf8(bytes, start, end), name, this.#protocol, place);
+    } catch (error) {
+      // Not UTF-8: no Python imports it.
+      if (!(error instanceof PickleError)) throw error;
+    }
   }
 
   #underflow(): void {

@@ -54,6 +54,18 @@ export const SCAN_RULES = /* @__PURE__ */ rules({
     severity: 'high',
     why: 'A class or a module gets a state, items or attributes, as if it were an object of the pickle: `sys.modules[...] = ...`.',
   },
+  'frame-nested': {
+    severity: 'high',
+    why:
+      'A frame begins inside another. Some readers refuse it, and CPython before 3.13.15 and 3.14.7, reading a file, leaves ' +
+      'out what is left of the first frame: it runs another program than the one that stands here.',
+  },
+  'frame-straddled': {
+    severity: 'high',
+    why:
+      'An instruction crosses the end of its frame. CPython before 3.13.15 and 3.14.7, reading a file, leaves out what ' +
+      'stands before that end: `cbuiltins` names `ltins` if the frame ends behind `cbui`.',
+  },
   'unlisted-global': {
     severity: 'unknown',
     why: 'A class or function that the policy does not list. Python imports its module and, if it is called, runs it.',
@@ -79,14 +91,6 @@ export const SCAN_RULES = /* @__PURE__ */ rules({
   'misplaced-proto': {
     severity: 'structure',
     why: 'PROTO anywhere but at the start. It changes how names are read from there on, and no writer does it.',
-  },
-  'frame-nested': {
-    severity: 'structure',
-    why: 'A frame starts inside another. Some readers refuse it, some read on, some read other bytes.',
-  },
-  'frame-straddled': {
-    severity: 'structure',
-    why: 'An instruction crosses the end of its frame. CPython before 3.13.15 and 3.14.7 reads on, later ones refuse.',
   },
   'frame-length': {
     severity: 'structure',

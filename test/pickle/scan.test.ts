@@ -1,4 +1,5 @@
 /** The scanner: each rule by hand, each way round other scanners, several and nested pickles, and any bytes at all. */
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dumps, PyGlobal, PyObject, PyTuple, PyZoneInfo } from '../../src/index.ts';
@@ -105,6 +106,11 @@ describe('a way round', () => {
     const report = scanned("cos\nsystem\n(S'ls'\ntR\xff");
     expect(rulesOf(report)).toEqual(['dangerous-global@0', 'dangerous-call@19', 'broken@20']);
     expect(report).toMatchObject({ complete: false, skipped: [{ start: 20, end: 21 }] });
+  });
+
+  test('a last line without its end is imported by pickle.py, so it is found', () => {
+    expect(namesOf(scanned('cos\nsystem.'))).toEqual(['os.system']);
+    expect(namesOf(scanned('cantigravity.'))).toEqual(['antigravity.']);
   });
 
   test('an unset memo number does not end the scan', () => {
@@ -398,6 +404,18 @@ describe('any bytes', () => {
     const start = performance.now();
     scan(data);
     expect(performance.now() - start).toBeLessThan(3000);
+  });
+});
+
+describe('docs/scan.md', () => {
+  test('has every rule, as it is', () => {
+    const page = readFileSync(new URL('../../docs/scan.md', import.meta.url), 'utf8');
+    const rows = page.split('\n').filter((line) => line.startsWith('| `') && line.split(' | ').length === 3);
+    const escaped = (text: string) => text.replaceAll('|', '\\|');
+    const expected = Object.entries(SCAN_RULES).map(
+      ([id, { severity, why }]) => `| \`${id}\` | ${severity} | ${escaped(why)} |`,
+    );
+    expect(rows).toEqual(expected);
   });
 });
 
