@@ -226,6 +226,14 @@ function checkArguments(args: unknown): PyTuple {
 
 /** Keyword arguments are a record of the pickle, not a value that somebody asked for, so they are always a PyDict. */
 function checkKeywords(kwargs: unknown): PyDict {
+  const named = keywordsOf(kwargs);
+  for (const name of named.keys()) {
+    if (typeof name !== 'string') fail('ERR_PICKLE_TYPE', `keywords must be strings, not ${typeName(name)}`);
+  }
+  return named;
+}
+
+function keywordsOf(kwargs: unknown): PyDict {
   if (kwargs instanceof PyDict) return kwargs;
   if (kwargs instanceof Map) return new PyDict(kwargs);
   if (isPlainObject(kwargs)) return new PyDict(Object.entries(kwargs));
