@@ -44,9 +44,9 @@ export const DIS: Command = {
       }
       if (!piece.alone) await out.line(['bold', `# ${piece.name}`]);
       for (const line of disassemble(piece.bytes, { annotate, maxArgument })) {
-        const isTrouble = / error: |^error: /.test(line);
+        const isTrouble = /^ *[0-9]+: error: |^error: /.test(line);
         if (isTrouble) troubles.status = EXIT.inconclusive;
-        await out.line([isTrouble && !line.includes("'") ? 'red' : null, printable(line)]);
+        await out.line([isTrouble ? 'red' : null, printable(line)]);
         if (out.closed) break;
       }
     }

@@ -43,7 +43,10 @@ async function readPolicy(path: string): Promise<{ names: readonly string[]; bas
     throw new UsageError(`--policy ${path}: ${reasonOf(error)}; the policies without a file are ${lists}`);
   }
   const given = Array.isArray(policy) ? { allow: policy as unknown } : policy;
-  const { allow = [], extends: base } = (given ?? {}) as { allow?: unknown; extends?: unknown };
+  if (typeof given !== 'object' || given === null) {
+    throw new UsageError(`--policy ${path}: expected a list, or an object with "extends" and "allow"`);
+  }
+  const { allow = [], extends: base } = given as { allow?: unknown; extends?: unknown };
   if (base !== undefined && (typeof base !== 'string' || !isListName(base))) {
     throw new UsageError(`--policy ${path}: "extends" takes ${Object.keys(ALLOW_LISTS).join(', ')}`);
   }
