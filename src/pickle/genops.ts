@@ -22,7 +22,9 @@ export interface GenopsOptions {
  * @example
  * ```ts
  * import { dumps, genops } from 'cornichon';
- * for (const { opcode, argument, offset } of genops(dumps([7]))) console.log(offset, opcode.name, argument);
+ * for (const { opcode, argument, offset } of genops(dumps([7]))) {
+ *   console.log(offset, opcode.name, argument);
+ * }
  * // 0 PROTO 5
  * // 2 EMPTY_LIST null
  * // 3 MEMOIZE null

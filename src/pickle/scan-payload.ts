@@ -46,9 +46,10 @@ function behind(bytes: Uint8Array, at: number, end: number): number {
   if (extent < LINES) {
     next += extent;
   } else if (extent < COUNTED) {
+    // Not indexOf, which would search on behind the end.
     for (let line = LINES; line < extent; line++) {
-      next = bytes.indexOf(NEWLINE, next) + 1;
-      if (next === 0) return -1;
+      while (next < end && bytes[next] !== NEWLINE) next++;
+      if (next++ >= end) return -1;
     }
   } else {
     const prefix = (extent - COUNTED) % SIGNED;

@@ -29,7 +29,9 @@ import { decodeUtf8, encodeLatin1 } from './text.ts';
  * import { scan } from 'cornichon';
  * const pickle = new TextEncoder().encode("cos\nsystem\n(S'ls'\ntR.");
  * const [first] = scan(pickle).pickles;
- * for (const { severity, offset, message } of first!.findings) console.log(`${severity} at ${offset}: ${message}`);
+ * for (const { severity, offset, message } of first!.findings) {
+ *   console.log(`${severity} at ${offset}: ${message}`);
+ * }
  * // high at 0: 'os.system'
  * // critical at 19: calls 'os.system' with 'ls'
  * ```

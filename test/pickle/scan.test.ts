@@ -399,6 +399,7 @@ describe('any bytes', () => {
       () => bytes(`\x80\x04cbuiltins\ngetattr\nq\0cm\nC\nq\x01${'0h\0h\x01\x8c\x01a\x86Rq\x01'.repeat(80_000)}.`),
     ],
     ['pickles', () => bytes('N.'.repeat(500_000))],
+    ['texts that might be pickles', () => bytes(`${'\x8c\x08cccccccc0'.repeat(90_000)}N.`)],
   ])('a million bytes of %s take less than three seconds', (_, make) => {
     const data = make();
     const start = performance.now();
