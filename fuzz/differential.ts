@@ -11,11 +11,12 @@ export async function compareAll({ minutes, runs, seed, python, findings }: Opti
   if (chosen.length === 0) throw new Error(`there is no Python ${python ?? '3.8 or later'}`);
   const seeds = readSeeds();
   let found = 0;
-  for (const info of chosen) {
+  for (const [index, info] of chosen.entries()) {
     const start = performance.now();
     const end = start + (minutes * 60_000) / chosen.length;
     const tally = await compare(info, {
-      seed,
+      // Each Python gets other streams.
+      seed: seed + index,
       pairs: runs,
       seeds,
       progress: (state) => performance.now() >= end || state.findings.length >= findings,

@@ -52,4 +52,10 @@ export const MEANT_DIFFERENCES: readonly MeantDifference[] = [
     c: /^O.*float:nan/,
     ours: /^O.*(dict|set)#\d+\{.*float:nan.*float:nan/,
   },
+  {
+    reason:
+      'a sign or a blank before the 0 or 1 of INT makes it no boolean, as in pickle.py, also where pickle.py stops further on',
+    example: 'I+0\n(\x90.',
+    stream: /I[ +-]+0*[01]\s*\n/,
+  },
 ];
