@@ -74,7 +74,7 @@ function compile() {
 
 /** Benchmarks and the demo import `cornichon` itself, so dist comes first; Node 20 cannot strip types, so they are compiled. */
 function compileDemo() {
-  const folders = ['bench', 'examples', 'interop'];
+  const folders = ['bench', 'examples', 'fuzz', 'interop', 'src', 'test/support'];
   const inputs = [...folders, 'scripts/find-python.mjs', 'tsconfig.demo.json', 'package-lock.json'];
   const output = () => existsSync(join(root, 'dist-demo'));
   return whenChanged(

@@ -8,7 +8,7 @@ import { PyByteArray } from './object/bytes.ts';
 
 export class OutOfBandBuffers {
   readonly #next: Iterator<BufferSource | PickleBuffer> | null;
-  readonly #given = new Set<unknown>();
+  #given: Set<unknown> | null = null;
   readonly #lossless: boolean;
   readonly #limits: Limits;
   #taken = 0;
@@ -49,6 +49,7 @@ export class OutOfBandBuffers {
       fail('ERR_PICKLE_BUFFER', `an out-of-band buffer must be memory, got ${typeof value}`);
     }
     const given = this.#lossless && !(value instanceof PickleBuffer) ? new PickleBuffer(value) : value;
+    this.#given ??= new Set();
     this.#given.add(given);
     this.#taken++;
     return given;
@@ -63,18 +64,18 @@ export class OutOfBandBuffers {
       return fail('ERR_PICKLE_TYPE', 'READONLY_BUFFER wants memory on top of the stack');
     }
     const view = new PickleBuffer(isBuffer ? value.raw() : bytesOf(value), { readonly: true });
-    if (this.#given.has(value)) this.#given.add(view);
+    if (this.#given?.has(value) === true) this.#given.add(view);
     return view;
   }
 
   /** True for memory that the caller gave. */
   isOutOfBand(value: unknown): boolean {
-    return this.#given.has(value);
+    return this.#given?.has(value) === true;
   }
 
   /** True when Python could write into it: a bytearray, or a buffer of the caller's. */
   isWritable(value: unknown): boolean {
     if (value instanceof PickleBuffer) return !value.readonly;
-    return value instanceof PyByteArray || this.#given.has(value);
+    return value instanceof PyByteArray || this.isOutOfBand(value);
   }
 }

@@ -31,8 +31,11 @@ export class Builder {
 
   constructor(registry: Registry, context: BufferContext, dicts: DictKind, limits: Limits = LIMITS.default) {
     this.#registry = registry;
+    // Property by property: a spread takes a third of the time of a small message.
     this.#context = {
-      ...context,
+      lossless: context.lossless,
+      isWritable: context.isWritable,
+      isOutOfBand: context.isOutOfBand,
       protocol: 0,
       entryOf: (callable) => this.#entryOfGlobal(callable),
       create: (cls, args, kwargs) => this.create(cls, args, kwargs),
@@ -50,6 +53,11 @@ export class Builder {
   /** What handlers are told of the pickle. */
   set protocol(protocol: number) {
     this.#context.protocol = protocol;
+  }
+
+  /** True when dicts are what they are by default. */
+  get makesPyDict(): boolean {
+    return this.#dicts === 'dict';
   }
 
   /** An empty dict of the kind that was asked for. */

@@ -12,6 +12,9 @@ export type GlobalsPolicy = 'inert' | 'error' | Iterable<string> | ((module: str
 
 type Rule = (module: string, name: string) => boolean;
 
+/** By module and by name. */
+type KnownGlobals = Map<string, Map<string, PyGlobal>>;
+
 /** Turns the names of one reading into globals; the same name gives the same object. */
 export class Globals {
   readonly #allowed: Rule | null;
@@ -20,7 +23,8 @@ export class Globals {
   readonly #limits: Limits;
   #count = 0;
   /** Those that a pickle of protocol 0 to 2 names, where names of Python 2 may be translated, and those of later ones. */
-  readonly #known = [new Map<string, Map<string, PyGlobal>>(), new Map<string, Map<string, PyGlobal>>()] as const;
+  #old: KnownGlobals | null = null;
+  #new: KnownGlobals | null = null;
 
   constructor(
     policy: GlobalsPolicy,
@@ -37,7 +41,13 @@ export class Globals {
 
   /** The global of that name in a pickle of that protocol. */
   find(module: string, name: string, protocol: number, spelling?: Spelling): PyGlobal {
-    const known = this.#known[protocol < 3 ? 0 : 1];
+    // Made when they are needed, since most small messages name nothing.
+    let known = protocol < 3 ? this.#old : this.#new;
+    if (known === null) {
+      known = new Map();
+      if (protocol < 3) this.#old = known;
+      else this.#new = known;
+    }
     let names = known.get(module);
     if (names === undefined) {
       names = new Map();
@@ -87,7 +97,10 @@ export class Globals {
   }
 }
 
-/** What only finds or makes something of a class, which is asked for as well, and the base that most classes have. */
+/**
+ * What only finds or makes something of a class, which is asked for as well, and the base that most classes have. Here
+ * `getattr` finds names, and members of the classes that are known, and calls nothing.
+ */
 const INERT: ReadonlySet<string> = new Set([
   'builtins.getattr',
   'builtins.object',
@@ -112,5 +125,5 @@ function ruleOf(policy: GlobalsPolicy, registry: Registry): Rule | null {
     }
     names.add(globalOf(name).toString());
   }
-  return (module, name) => names.has(`${module}.${name}`);
+  return (module, name) => names.has(`${module}.${name}`) || INERT.has(`${module}.${name}`);
 }

@@ -16,6 +16,7 @@ import { fail, PickleError, type PickleErrorCode, placeInStream } from './errors
 import { readQuoted, readRawUnicode } from './escapes.ts';
 import type { Globals } from './globals.ts';
 import { quote } from './integers.ts';
+import { type Lane, sprint } from './lane.ts';
 import { exceed, type Limits } from './limits.ts';
 import { Memo } from './memo.ts';
 import { PyByteArray } from './object/bytes.ts';
@@ -51,6 +52,8 @@ export interface MachineParts {
   readonly lossless: boolean;
   readonly copy: boolean | 'small';
   readonly limits: Limits;
+  /** Whether the fast lane is taken where it can be. */
+  readonly lane: boolean;
 }
 
 export class Machine {
@@ -61,8 +64,8 @@ export class Machine {
   #stack: Stack;
   #protocol = 0;
   readonly #keys: KeyAllowance;
-  /** Containers, bytes and objects made so far. */
-  #objects = 0;
+  readonly #lane: Lane & { objects: number };
+  readonly #isPlain: boolean;
   /** Offset behind the last REDUCE, NEWOBJ or NEWOBJ_EX: what that made is special if the next opcode pops it. */
   #madeAt = -1;
 
@@ -73,6 +76,13 @@ export class Machine {
     this.#cursor.limits = limits;
     this.#memo = lossless ? new NotingMemo(limits) : new Memo(limits);
     this.#stack = new Stack(limits);
+    this.#isPlain = parts.lane && !lossless && parts.builder.makesPyDict;
+    this.#lane = {
+      objects: 0,
+      maxObjects: limits.maxObjects,
+      maxEntries: limits.maxContainerEntries,
+      maxText: limits.maxStringBytes,
+    };
     this.#keys = { characters: KEY_CHARACTERS, nodes: limits.maxKeyNodes };
     this.#grant(bytes.length);
   }
@@ -111,13 +121,17 @@ export class Machine {
   /** Reads one pickle from where the last one ended. */
   run(): unknown {
     this.#stack = new Stack(this.#parts.limits);
-    this.#objects = 0;
+    this.#lane.objects = 0;
     this.#setProtocol(0);
     const start = this.#cursor.pos;
     let at = start;
     const allowedBefore = allowKeys(this.#keys);
     try {
       for (;;) {
+        if (this.#isPlain) {
+          at = -1;
+          sprint(this.#cursor, this.#stack, this.#memo, this.#lane);
+        }
         at = this.#cursor.pos;
         if (at >= this.#cursor.end && !(this.#cursor.framed && this.#cursor.leaveFrame())) {
           fail('ERR_PICKLE_TRUNCATED', at === start ? 'Ran out of input' : 'pickle data was truncated: no STOP');
@@ -132,7 +146,7 @@ export class Machine {
       if (this.#memo instanceof NotingMemo) this.#memo.keep(value, this.#protocol);
       return value;
     } catch (error) {
-      throw this.#placed(error, at);
+      throw this.#placed(error, at === -1 ? this.#cursor.pos : at);
     } finally {
       allowKeys(allowedBefore);
     }
@@ -167,7 +181,7 @@ export class Machine {
   /** Puts a container, bytes or an object on the stack, all of which are counted. */
   #pushObject(value: unknown): void {
     const { limits } = this.#parts;
-    if (++this.#objects > limits.maxObjects) exceed('maxObjects', limits, this.#objects, 'objects');
+    if (++this.#lane.objects > limits.maxObjects) exceed('maxObjects', limits, this.#lane.objects, 'objects');
     this.#stack.push(value);
   }
 

@@ -13,14 +13,27 @@ const MAX_GAP = 16;
 
 export class Memo {
   /** By number; undefined where a number was left out. */
-  readonly #dense: unknown[] = [];
+  readonly dense: unknown[] = [];
   /** By scattered number, since a pickle may choose numbers that a Map finds slowly. */
   #sparse: Map<number | string, unknown> | null = null;
   #size = 0;
   readonly #limits: Limits;
+  /** See {@link Limits.maxMemoEntries}. */
+  readonly max: number;
 
   constructor(limits: Limits = LIMITS.default) {
     this.#limits = limits;
+    this.max = limits.maxMemoEntries;
+  }
+
+  /** True while every number up to the last has a value, and no other has. */
+  get isDense(): boolean {
+    return this.#size === this.dense.length && this.#sparse === null;
+  }
+
+  /** Counts what was put behind the last of {@link Memo.dense}. */
+  settle(): void {
+    this.#size = this.dense.length;
   }
 
   /** How many numbers have a value; the number that MEMOIZE gives. */
@@ -30,13 +43,13 @@ export class Memo {
 
   /** The value of that number. */
   get(index: number): unknown {
-    const value = this.#dense[index];
+    const value = this.dense[index];
     return value === undefined ? this.#getSparse(index) : value;
   }
 
   /** The value of that number, or undefined. */
   peek(index: number): unknown {
-    return this.#dense[index] ?? this.#sparse?.get(scatter(index));
+    return this.dense[index] ?? this.#sparse?.get(scatter(index));
   }
 
   #getSparse(index: number): unknown {
@@ -47,15 +60,15 @@ export class Memo {
 
   /** Gives a value the next number, as MEMOIZE does. */
   push(value: unknown): void {
-    if (this.#size >= this.#limits.maxMemoEntries) this.#full();
-    if (this.#size === this.#dense.length) this.#size = this.#dense.push(value);
+    if (this.#size >= this.max) this.#full();
+    if (this.#size === this.dense.length) this.#size = this.dense.push(value);
     else this.set(this.#size, value);
   }
 
   /** Gives a value that number. */
   set(index: number, value: unknown): void {
-    const dense = this.#dense;
-    if (this.#size >= this.#limits.maxMemoEntries && this.peek(index) === undefined) this.#full();
+    const dense = this.dense;
+    if (this.#size >= this.max && this.peek(index) === undefined) this.#full();
     if (index === dense.length && this.#sparse === null) {
       dense.push(value);
       this.#size++;
@@ -68,7 +81,7 @@ export class Memo {
   }
 
   #setAhead(index: number, value: unknown): void {
-    const dense = this.#dense;
+    const dense = this.dense;
     if (this.#sparse === null && index - dense.length <= MAX_GAP) {
       while (dense.length < index) dense.push(undefined);
       dense.push(value);

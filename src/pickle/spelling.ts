@@ -22,8 +22,9 @@ interface Pushed {
 }
 
 export class Spellings {
-  readonly #keys = new Map<number, NameKey>();
-  readonly #seen = new Set<NameKey>();
+  /** Keys of names by number, made when the first global comes. */
+  #keys: Map<number, NameKey> | null = null;
+  #seen: Set<NameKey> | null = null;
 
   /** The string objects that the STACK_GLOBAL at `at` takes. */
   before(bytes: Uint8Array, at: number, module: string, name: string, memo: Memo): Spelling {
@@ -36,6 +37,8 @@ export class Spellings {
 
   /** The key of a string that was fetched, or else a new one: the usual one, unless another string has it. */
   #keyOf({ index, fetched }: Pushed, usual: NameKey, text: string): NameKey {
+    this.#keys ??= new Map();
+    this.#seen ??= new Set();
     const known = fetched ? this.#keys.get(index) : undefined;
     if (known !== undefined) return known;
     const key = this.#seen.has(usual) && !fetched ? Symbol(text) : usual;

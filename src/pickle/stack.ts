@@ -16,29 +16,32 @@ export class Stack {
   readonly items: unknown[] = [];
   /** Number of values. */
   height = 0;
-  readonly #marks: number[] = [];
-  #floor = 0;
+  /** The marks, each the height at which it lies. */
+  readonly marks: number[] = [];
+  /** Height of the topmost mark, below which only opcodes reach that take the mark. */
+  floor = 0;
   readonly #limits: Limits;
-  readonly #max: number;
+  /** See {@link Limits.maxStackDepth}. */
+  readonly max: number;
 
   constructor(limits: Limits = LIMITS.default) {
     this.#limits = limits;
-    this.#max = limits.maxStackDepth;
+    this.max = limits.maxStackDepth;
   }
 
   push(value: unknown): void {
-    if (this.height >= this.#max) this.#tooDeep(this.height + 1, 'values on the stack');
+    if (this.height >= this.max) this.#tooDeep(this.height + 1, 'values on the stack');
     this.items[this.height++] = value;
   }
 
   pop(): unknown {
-    if (this.height <= this.#floor) this.#underflow();
+    if (this.height <= this.floor) this.#underflow();
     return this.items[--this.height];
   }
 
   /** The topmost value, which stays. */
   top(): unknown {
-    if (this.height <= this.#floor) this.#underflow();
+    if (this.height <= this.floor) this.#underflow();
     return this.items[this.height - 1];
   }
 
@@ -48,28 +51,28 @@ export class Stack {
   }
 
   mark(): void {
-    const marks = this.#marks.length;
-    if (marks >= this.#max) this.#tooDeep(marks + 1, 'marks on the stack');
-    this.#floor = this.height;
-    this.#marks.push(this.#floor);
+    const marks = this.marks.length;
+    if (marks >= this.max) this.#tooDeep(marks + 1, 'marks on the stack');
+    this.floor = this.height;
+    this.marks.push(this.floor);
   }
 
   /** Takes the topmost mark off and returns its height. */
   popMark(): number {
-    const mark = this.#marks.pop();
+    const mark = this.marks.pop();
     if (mark === undefined) fail('ERR_PICKLE_MARK', 'could not find MARK');
-    this.#floor = this.#marks.length === 0 ? 0 : this.#marks[this.#marks.length - 1]!;
+    this.floor = this.marks.length === 0 ? 0 : this.marks[this.marks.length - 1]!;
     return mark;
   }
 
   /** True when a mark is on top, with no value above it. */
   get markOnTop(): boolean {
-    return this.#marks.length > 0 && this.#floor === this.height;
+    return this.marks.length > 0 && this.floor === this.height;
   }
 
   /** What lies below `height`: the container that the values from there on are for. */
   below(height: number): unknown {
-    if (height <= this.#floor) this.#underflow();
+    if (height <= this.floor) this.#underflow();
     return this.items[height - 1];
   }
 
@@ -80,7 +83,7 @@ export class Stack {
 
   /** Takes off the values from `height` on, as a tuple. */
   takeTuple(height: number): PyTuple {
-    if (height < this.#floor || height > this.height) this.#underflow();
+    if (height < this.floor || height > this.height) this.#underflow();
     const { items } = this;
     const length = this.height - height;
     const tuple = new PyTuple(length);
@@ -91,7 +94,7 @@ export class Stack {
 
   /** Takes off the values from `height` on, as a list. */
   takeList(height: number): unknown[] {
-    if (height < this.#floor) this.#underflow();
+    if (height < this.floor) this.#underflow();
     const list = this.items.slice(height, this.height);
     this.height = height;
     return list;
@@ -104,7 +107,7 @@ export class Stack {
   #underflow(): never {
     return fail(
       'ERR_PICKLE_STACK',
-      this.#marks.length > 0 ? 'unexpected MARK found on the stack' : 'unpickling stack underflow',
+      this.marks.length > 0 ? 'unexpected MARK found on the stack' : 'unpickling stack underflow',
     );
   }
 }

@@ -6,6 +6,7 @@
  * and a string that starts with NUL gets a second one in front. Wide integers become text too: V8 hashes only the low
  * digit of a bigint, which an attacker can use to make a Map quadratic.
  */
+import { PickleBuffer } from './buffer.ts';
 import { PyByteArray } from './bytes.ts';
 import { PyGlobal } from './global.ts';
 import { PyComplex, PyFloat } from './number.ts';
@@ -139,6 +140,7 @@ function isFrozen(value: object): value is Frozen {
 
 /** Python's name for a JavaScript value that stands for something unhashable, or null. */
 function unhashableType(value: object): string | null {
+  if (value instanceof PickleBuffer) return value.readonly ? null : 'bytearray';
   if (Array.isArray(value)) return 'list';
   if (value instanceof Map || value[Symbol.toStringTag as never] === 'PyDict') return 'dict';
   if (value instanceof Set) return 'set';
