@@ -20,6 +20,7 @@ interface Manifest {
   readonly gypfile: boolean;
   readonly engines: Record<string, string>;
   readonly exports: Record<string, string | Record<string, string>>;
+  readonly bin: Record<string, string>;
   readonly scripts: Record<string, string>;
   readonly dependencies?: Record<string, string>;
   readonly peerDependencies?: Record<string, string>;
@@ -87,7 +88,9 @@ describe('the tarball', () => {
     const targets = Object.values(manifest.exports).flatMap((target) =>
       typeof target === 'string' ? target : Object.values(target),
     );
-    for (const target of targets) expect(paths).toContain(target.replace(/^\.\//, ''));
+    for (const target of [...targets, ...Object.values(manifest.bin)]) {
+      expect(paths).toContain(target.replace(/^\.\//, ''));
+    }
     for (const name of ['README.md', 'LICENSE', 'CHANGELOG.md', 'scripts/build-native.mjs'])
       expect(paths).toContain(name);
     expect(paths.filter((path) => /^native\/.*\.c$/.test(path))).not.toEqual([]);
@@ -174,6 +177,11 @@ describe('the tarball', () => {
     test.skipIf(!HAS_BINDING)('cornichon/shm works by require', async () => {
       write('shm.cjs', `const { SharedMemory } = require('cornichon/shm');${USE_SHM}`);
       expect(await node('--no-warnings', 'shm.cjs')).toMatchObject({ all: '', exitCode: 0 });
+    });
+
+    test('has a command', async () => {
+      const command = join(project, 'node_modules', '.bin', 'cornichon');
+      expect(await execa(command, ['--version'])).toMatchObject({ stdout: manifest.version });
     });
 
     test('has no deep imports', async () => {
