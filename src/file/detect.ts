@@ -36,7 +36,8 @@ const UNSUPPORTED: readonly Signature[] = [
   { bytes: letters('ustar'), at: 257, advice: 'tar: unpack it with tar xf' },
   { bytes: letters('ZF'), advice: 'a file of joblib before 0.10: load it with joblib and dump it again' },
 ];
-const LOCAL_HEADER = [0x50, 0x4b, 3, 4] as const;
+/** What the first member of a zip file starts with. */
+export const LOCAL_HEADER = [0x50, 0x4b, 3, 4] as const;
 const END_RECORD = [0x50, 0x4b, 5, 6] as const;
 const END_LENGTH = 22;
 const MAX_COMMENT = 0xffff;
@@ -45,9 +46,10 @@ const MAX_COMMENT = 0xffff;
 export function detect(bytes: Uint8Array): Detected {
   const kind = kindOf(bytes);
   if (kind !== null) return { kind, advice: null };
+  // A pickle may have any signature somewhere inside; none of these comes to a STOP or a name by itself.
+  if (looksLikePickle(bytes)) return { kind: 'pickle', advice: null };
   const advice = UNSUPPORTED.find((signature) => matches(bytes, signature))?.advice;
-  if (advice !== undefined) return { kind: 'unsupported', advice };
-  return { kind: looksLikePickle(bytes) ? 'pickle' : 'other', advice: null };
+  return advice === undefined ? { kind: 'other', advice: null } : { kind: 'unsupported', advice };
 }
 
 function kindOf(bytes: Uint8Array): FileKind | null {

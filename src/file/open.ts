@@ -6,8 +6,8 @@
  * what could not be opened, or not to its end, says so.
  */
 
-import { OP } from '../pickle/opcodes.ts';
-import { type Detected, detect, type FileKind } from './detect.ts';
+import { hasBytes } from './bytes.ts';
+import { type Detected, detect, type FileKind, LOCAL_HEADER } from './detect.ts';
 import { FileFormatError } from './errors.ts';
 import { gunzip, type Inflate, type Inflated, unzlib } from './inflate.ts';
 import { type NpyHeader, readNpyHeader } from './npy.ts';
@@ -104,7 +104,7 @@ class Opener {
 
   *#zip(bytes: Uint8Array, way: readonly Step[], trouble: string | null): Generator<FilePart> {
     // `PK` and a line is a persistent id, which Python's own unpickler refuses before it reads on.
-    const isPickle = bytes[0] !== OP.PERSID && looksLikePickle(bytes);
+    const isPickle = !hasBytes(bytes, 0, LOCAL_HEADER) && looksLikePickle(bytes);
     let archive: ZipArchive;
     try {
       archive = readZip(bytes);

@@ -21,23 +21,27 @@ export function looksLikePickle(bytes: Uint8Array, offset = 0): boolean {
   const reader = new InstructionReader(bytes, { offset, frames: false });
   const marks: number[] = [];
   let depth = 0;
+  let underflow = false;
   try {
     for (let count = 0; reader.next(); count++) {
       const { code, opcode } = reader;
+      // Whatever the stack looks like: who hides a name must not get by with a mistake in following it.
       if (NAMING.has(code) || ((code === OP.GLOBAL || code === OP.INST) && isName(reader.argument()))) return true;
       if (opcode.before.includes('mark')) {
         const mark = marks.pop();
-        if (mark === undefined) return false;
-        depth = mark - opcode.before.indexOf('mark');
+        underflow ||= mark === undefined;
+        depth = (mark ?? depth) - opcode.before.indexOf('mark');
+      } else if (code === OP.POP && marks.at(-1) === depth) {
+        marks.pop();
       } else {
         depth -= opcode.before.length;
       }
-      if (depth < 0) return false;
+      underflow ||= depth < 0;
       if (code === OP.MARK) marks.push(depth);
       else depth += opcode.after.length;
       if (count >= ENOUGH) return true;
     }
-    return true;
+    return !underflow;
   } catch (error) {
     if (error instanceof PickleError) return false;
     throw error;

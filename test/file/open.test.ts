@@ -110,6 +110,11 @@ describe('detect', () => {
   });
 });
 
+test('a pickle with the signature of a container in it is a pickle', () => {
+  const text = `S'${'a'.repeat(255)}ustar'\n.`;
+  expect(detect(bytes(text)).kind).toBe('pickle');
+});
+
 describe('looksLikePickle', () => {
   test.each([
     '\x80\x04N.',
@@ -120,6 +125,8 @@ describe('looksLikePickle', () => {
     '(lp0\n.',
     'cos\nsystem\n(tR and then no more',
     '(ios\nsystem\n',
+    '(0cos\nsystem\n(tR.',
+    '0(1t0cos\nsystem\n',
   ])('%j', (file) => expect(looksLikePickle(bytes(file))).toBe(true));
 
   test.each(['', '.', 'hello', 'Nothing.', '0.', 't.', 'P', 'call me\nthis\x01\n', '{"a": 1}', '[1, 2]', '(1)'])(
