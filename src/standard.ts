@@ -178,7 +178,7 @@ export async function* loadAllAsync<T = unknown>(
  * ```
  */
 export function dumps(value: unknown, options: DumpOptions = {}): Uint8Array {
-  return new Writer(resolveDumpOptions(options, standardRegistry())).write(value);
+  return new Writer(resolveDumpOptions(options, standardRegistry())).writeOnce(value);
 }
 
 /**

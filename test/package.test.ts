@@ -108,7 +108,7 @@ describe('the tarball', () => {
 
   test('has nothing else', () => {
     const expected =
-      /^(dist|src|native|prebuilds|docs)\/|^(README|LICENSE|CHANGELOG|package)\b|^scripts\/build-native\.mjs$/;
+      /^(dist|src|native|prebuilds|python|docs)\/|^(README|LICENSE|CHANGELOG|package)\b|^scripts\/build-native\.mjs$/;
     const odd = /\.(test|spec)\.|fixtures|__pycache__|docs\/api|\.tsbuildinfo|\.o$/;
     expect(paths.filter((path) => !expected.test(path) || odd.test(path))).toEqual([]);
   });

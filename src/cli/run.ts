@@ -5,6 +5,7 @@ import { EXIT, UsageError } from './exit.ts';
 import { GLOBALS } from './globals.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { JSON_COMMAND } from './json.ts';
+import { PYTHON_HELPER } from './python-helper.ts';
 import { SCAN } from './scan.ts';
 import { SHOW } from './show.ts';
 import type { Output } from './terminal.ts';
@@ -12,7 +13,7 @@ import { printable } from './text.ts';
 import { version } from './version.ts';
 
 /** The sub-commands, in the order in which the help has them. */
-export const COMMANDS: readonly Command[] = [SHOW, JSON_COMMAND, DIS, GLOBALS, SCAN];
+export const COMMANDS: readonly Command[] = [SHOW, JSON_COMMAND, DIS, GLOBALS, SCAN, PYTHON_HELPER];
 
 /** What a command line runs in. */
 export interface Surroundings {

@@ -57,6 +57,73 @@ export class Leaves {
     else this.#sink.ascii(value ? 'I01\n' : 'I00\n');
   }
 
+  /**
+   * The values from `from` on, as long as they have no parts; returns where it stopped. What `number`, `string` and the
+   * others here do, without a look at each value from outside; not for the text protocol.
+   */
+  run(items: readonly unknown[], from: number, to: number): number {
+    const sink = this.#sink;
+    let i = from;
+    while (i < to) {
+      const value = items[i];
+      sink.startValue();
+      if (typeof value === 'number') {
+        const next = sink.numbers(items, i, to);
+        if (next > i) {
+          i = next;
+          continue;
+        }
+        this.number(value);
+      } else if (typeof value === 'string') this.string(value);
+      else if (value === null) sink.byte(OP.NONE);
+      else if (typeof value === 'boolean') this.boolean(value);
+      else return i;
+      i++;
+    }
+    return i;
+  }
+
+  /**
+   * Keys and values in turn, counted together, as long as they have no parts; returns where it stopped.
+   *
+   * @param numbers the memo numbers of the keys where they are known, else -1; null when nothing is to be kept of them.
+   */
+  runPairs(
+    keys: readonly unknown[],
+    values: readonly unknown[],
+    from: number,
+    to: number,
+    numbers: Int32Array | null,
+  ): number {
+    const sink = this.#sink;
+    for (let i = from; i < to; i++) {
+      const at = i >> 1;
+      const value = (i & 1) === 0 ? keys[at] : values[at];
+      sink.startValue();
+      if (typeof value === 'string') {
+        if (numbers === null || (i & 1) === 1) this.string(value);
+        else this.#key(value, at, numbers);
+      } else if (typeof value === 'number') {
+        if (sink.numbers((i & 1) === 0 ? keys : values, at, at + 1) === at) this.number(value);
+      } else if (value === null) sink.byte(OP.NONE);
+      else if (typeof value === 'boolean') this.boolean(value);
+      else return i;
+    }
+    return to;
+  }
+
+  #key(text: string, at: number, numbers: Int32Array): void {
+    const known = numbers[at]!;
+    if (known !== -1) return this.get(known);
+    this.string(text);
+    numbers[at] = this.#memo.string(text)!;
+  }
+
+  /** True while strings have numbers of their own choosing, so that equal ones need not have the same. */
+  get replays(): boolean {
+    return this.#replay !== null;
+  }
+
   /** A safe integer is an int, any other number a float, -0 too. */
   number(value: number): void {
     if (Number.isSafeInteger(value) && !Object.is(value, -0)) this.integer(value);

@@ -1,6 +1,7 @@
 /**
  * A container that is being written: where the pickling machine stands in it.
  */
+import { PyDict } from './object/dict.ts';
 import type { Reduction } from './object/object.ts';
 
 /** What is done with the items: the opcodes around them depend on it. */
@@ -23,6 +24,8 @@ export class Level {
   /** Where the open batch started, and where it will end; no batch is open while `end` is -1. */
   start = 0;
   end = -1;
+  /** The keys of the dict are a table that others may have. */
+  readonly numbered: boolean;
   /** The open batch is one item without a MARK. */
   single = false;
 
@@ -39,6 +42,15 @@ export class Level {
     this.values = values;
     this.reduction = options.reduction ?? null;
     this.loose = options.loose ?? false;
+    this.numbered = kind === 'dict' && value instanceof PyDict && value.sharesKeys;
+  }
+
+  /** The same level with its first batch open and partly written; `end` is that of the batch. */
+  at(index: number, end: number): this {
+    this.index = index;
+    this.end = end;
+    this.single = end === (this.kind === 'dict' ? 2 : 1);
+    return this;
   }
 }
 

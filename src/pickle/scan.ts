@@ -51,7 +51,7 @@ interface Source {
 
 /** What one byte of the data may cost in vain, when one beginning after another leads nowhere. */
 const VAIN_PER_BYTE = 16;
-const VAIN_AT_LEAST = 2 ** 20;
+const VAIN_AT_LEAST = 2 ** 17;
 /** What a beginning costs that leads nowhere, beside the bytes that were looked at. */
 const BEGINNING = 1000;
 

@@ -6,10 +6,23 @@
  * strings among the values, and are kept apart; so is a text that stands for bytes in the old protocols. Of bytes, Python
  * has the empty and the one-byte objects only once.
  */
+import { PyDict } from './object/dict.ts';
 import type { NameKey } from './object/global.ts';
 
+/** No dict has a number of this session. */
+const NO_SESSION = -1;
+let sessions = 0;
+let isClaimed = false;
+
 export class WriteMemo {
-  readonly #objects = new Map<object, number>();
+  /**
+   * Objects in the order in which they came, and the number of each. That one comes again is rare, so a Set that says whether it
+   * grew takes half the time of asking a Map first; the Map is made when the first one does.
+   */
+  #seen = new Set<object>();
+  #numbers: number[] = [];
+  #objects: Map<object, number> | null = null;
+  #session = NO_SESSION;
   readonly #strings = new Map<string, number>();
   readonly #names = new Map<NameKey, number>();
   readonly #globals = new Map<string, number>();
@@ -26,13 +39,62 @@ export class WriteMemo {
     return this.#size++;
   }
 
+  /**
+   * Lets dicts keep their numbers themselves, which only one memo at a time can: a pickling that another one calls, and one
+   * that goes on later, do without. False when another one has it.
+   */
+  claim(): boolean {
+    if (isClaimed) return false;
+    isClaimed = true;
+    this.#session = ++sessions;
+    return true;
+  }
+
+  /** Ends what {@link WriteMemo.claim} began; nothing may be asked of this memo afterwards. */
+  release(): void {
+    isClaimed = false;
+    this.#session = NO_SESSION;
+  }
+
   object(value: object): number | undefined {
-    return this.#objects.get(value);
+    if (this.#session !== NO_SESSION && value instanceof PyDict) {
+      const number = value.numberIn(this.#session);
+      return number === -1 ? undefined : number;
+    }
+    if (this.#objects !== null) return this.#objects.get(value);
+    return this.#seen.has(value) ? this.#index().get(value) : undefined;
   }
 
   addObject(value: object): number {
-    this.#objects.set(value, this.#size);
+    if (this.#session !== NO_SESSION && value instanceof PyDict) value.giveNumber(this.#session, this.#size);
+    else if (this.#objects !== null) this.#objects.set(value, this.#size);
+    else {
+      this.#seen.add(value);
+      this.#numbers.push(this.#size);
+    }
     return this.#size++;
+  }
+
+  /** The number of an object that has one; else gives it the next, and returns -1. */
+  findOrAdd(value: object): number {
+    if (this.#objects === null && !(value instanceof PyDict)) {
+      const before = this.#seen.size;
+      if (this.#seen.add(value).size === before) return this.#index().get(value)!;
+      this.#numbers.push(this.#size++);
+      return -1;
+    }
+    const known = this.object(value);
+    if (known === undefined) this.addObject(value);
+    return known ?? -1;
+  }
+
+  #index(): Map<object, number> {
+    let at = 0;
+    this.#objects = new Map();
+    for (const value of this.#seen) this.#objects.set(value, this.#numbers[at++]!);
+    this.#seen = new Set();
+    this.#numbers = [];
+    return this.#objects;
   }
 
   string(text: string): number | undefined {
@@ -74,7 +136,10 @@ export class WriteMemo {
 
   /** Forgets everything. Python: `Pickler.clear_memo`. */
   clear(): void {
-    for (const map of [this.#objects, this.#strings, this.#names, this.#globals, this.#tinyBytes]) map.clear();
+    this.#seen.clear();
+    this.#numbers = [];
+    this.#objects = null;
+    for (const map of [this.#strings, this.#names, this.#globals, this.#tinyBytes]) map.clear();
     this.#size = 0;
   }
 }

@@ -36,6 +36,10 @@ export class Writer {
   readonly #options: ResolvedDumpOptions;
   readonly #protocol: number;
   readonly #memo: WriteMemo;
+  /** Whether values without parts are written in runs: not as text, nor where each may have an id. */
+  readonly #runs: boolean;
+  /** Memo numbers of the keys of a table that dicts share. */
+  #keyNumbers = new Map<readonly unknown[], Int32Array>();
   readonly #context: DumpContext;
   /** How exact lists, dicts and sets are divided; from 3.15 on as the items of any other object are. */
   readonly #batches: { readonly loose: boolean };
@@ -49,6 +53,7 @@ export class Writer {
     this.#options = options;
     this.#protocol = options.protocol;
     this.#memo = memo;
+    this.#runs = options.protocol > 0 && options.persistentId === null;
     this.#context = { protocol: options.protocol, numpy: options.numpy };
     this.#batches = { loose: options.target >= 15 };
     this.#sink = new Sink(options.protocol >= 4);
@@ -61,6 +66,16 @@ export class Writer {
     this.#work(false);
     this.#sink.byte(OP.STOP);
     return this.#sink.finish();
+  }
+
+  /** One whole pickle, after which this writer is not used any more: its memo need not last. */
+  writeOnce(value: unknown): Uint8Array {
+    const claimed = this.#memo.claim();
+    try {
+      return this.write(value);
+    } finally {
+      if (claimed) this.#memo.release();
+    }
   }
 
   /** The same in chunks, of which none is kept: large payloads as the memory that they are, the rest as it is finished. */
@@ -79,6 +94,7 @@ export class Writer {
     this.#leaves = new Leaves(this.#sink, this.#memo, this.#options, originOf(value, this.#protocol));
     this.#levels = [];
     this.#met = new Map();
+    this.#keyNumbers = new Map();
     if (this.#protocol >= 2) {
       this.#sink.unframed(OP.PROTO);
       this.#sink.unframed(this.#protocol);
@@ -162,11 +178,12 @@ export class Writer {
   }
 
   #saveObject(value: object): void {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype === Array.prototype) return this.#saveList(value as unknown[]);
     const known = this.#memo.object(value);
     if (known !== undefined) return this.#leaves.get(known);
-    const prototype: unknown = Object.getPrototypeOf(value);
     // A class that extends one of these, and is registered, goes by what the registry says.
-    const exact = prototype === Array.prototype || prototype === PyTuple.prototype || prototype === PyDict.prototype;
+    const exact = prototype === PyTuple.prototype || prototype === PyDict.prototype;
     if (!exact && this.#saveRegistered(value)) return;
     if (Array.isArray(value)) return value instanceof PyTuple ? this.#saveTuple(value) : this.#saveList(value);
     if (value instanceof PyDict) {
@@ -210,21 +227,62 @@ export class Writer {
   }
 
   #saveList(list: readonly unknown[]): void {
+    const known = this.#memo.findOrAdd(list);
+    if (known !== -1) return this.#leaves.get(known);
+    const { length } = list;
     this.#open(OP.EMPTY_LIST, OP.LIST);
-    this.#memoize(list);
-    if (list.length > 0) this.#levels.push(new Level('list', list, list, NOTHING, this.#batches));
+    this.#leaves.put(this.#memo.size - 1);
+    if (length === 0) return;
+    if (!this.#runs || length > BATCH) {
+      this.#levels.push(new Level('list', list, list, NOTHING, this.#batches));
+      return;
+    }
+    if (length > 1) this.#sink.byte(OP.MARK);
+    const done = this.#leaves.run(list, 0, length);
+    if (done === length) this.#sink.byte(length > 1 ? OP.APPENDS : OP.APPEND);
+    else this.#levels.push(new Level('list', list, list, NOTHING, this.#batches).at(done, length));
   }
 
   #saveDict(dict: object, keys: readonly unknown[], values: readonly unknown[]): void {
+    const { length } = keys;
     this.#open(OP.EMPTY_DICT, OP.DICT);
     this.#memoize(dict);
-    if (keys.length > 0) this.#levels.push(new Level('dict', dict, keys, values, this.#batches));
+    if (length === 0) return;
+    if (!this.#runs || length >= BATCH) {
+      this.#levels.push(new Level('dict', dict, keys, values, this.#batches));
+      return;
+    }
+    if (length > 1) this.#sink.byte(OP.MARK);
+    const numbers = dict instanceof PyDict && dict.sharesKeys ? this.#numbersOf(keys) : null;
+    const done = this.#leaves.runPairs(keys, values, 0, 2 * length, numbers);
+    if (done === 2 * length) this.#sink.byte(length > 1 ? OP.SETITEMS : OP.SETITEM);
+    else this.#levels.push(new Level('dict', dict, keys, values, this.#batches).at(done, 2 * length));
+  }
+
+  /** Where the memo numbers of these keys are kept, or null while equal strings may have different ones. */
+  #numbersOf(keys: readonly unknown[]): Int32Array | null {
+    if (this.#leaves.replays) return null;
+    let numbers = this.#keyNumbers.get(keys);
+    if (numbers === undefined) {
+      numbers = new Int32Array(keys.length).fill(-1);
+      this.#keyNumbers.set(keys, numbers);
+    }
+    return numbers;
   }
 
   #saveTuple(tuple: PyTuple): void {
-    if (tuple.length === 0) return this.#open(OP.EMPTY_TUPLE, OP.TUPLE);
-    if (tuple.length > 3 || this.#protocol < 2) this.#sink.byte(OP.MARK);
-    this.#levels.push(new Level('tuple', tuple, tuple));
+    const { length } = tuple;
+    if (length === 0) return this.#open(OP.EMPTY_TUPLE, OP.TUPLE);
+    const marked = length > 3 || this.#protocol < 2;
+    if (marked) this.#sink.byte(OP.MARK);
+    const done = this.#runs ? this.#leaves.run(tuple, 0, length) : 0;
+    if (done < length) {
+      this.#levels.push(new Level('tuple', tuple, tuple).at(done, length));
+      return;
+    }
+    // Nothing in it can lead back to it.
+    this.#sink.byte(marked ? OP.TUPLE : OP.TUPLE1 + length - 1);
+    this.#leaves.put(this.#memo.addObject(tuple));
   }
 
   /** An empty container; the text protocol makes it of a MARK and nothing. */
@@ -336,7 +394,7 @@ export class Writer {
 
   #advanceTuple(level: Level): void {
     const { items, value } = level;
-    while (level.index < items.length) if (this.#enter(items[level.index++])) return;
+    while (this.#run(level, items.length) < items.length) if (this.#enter(items[level.index++])) return;
     this.#levels.pop();
     const known = this.#known(value);
     const marked = level.kind === 'frozenset' || items.length > 3 || this.#protocol < 2;
@@ -371,9 +429,15 @@ export class Writer {
         if (this.#sink.ready) return;
       }
       if (level.end === -1) level.end = level.index + this.#openBatch(level, level.index, items.length);
-      while (level.index < level.end) if (this.#enter(items[level.index++])) return;
+      while (this.#run(level, level.end) < level.end) if (this.#enter(items[level.index++])) return;
     }
     this.#levels.pop();
+  }
+
+  /** Writes what has no parts of the items up to `end`, and returns where the level stands then. */
+  #run(level: Level, end: number): number {
+    if (this.#runs) level.index = this.#leaves.run(level.items, level.index, end);
+    return level.index;
   }
 
   #advanceDict(level: Level): void {
@@ -386,7 +450,10 @@ export class Writer {
         if (this.#sink.ready) return;
       }
       if (level.end === -1) level.end = level.index + 2 * this.#openBatch(level, level.index / 2, keys.length);
+      const numbers = this.#runs && level.numbered ? this.#numbersOf(keys) : null;
       while (level.index < level.end) {
+        if (this.#runs) level.index = this.#leaves.runPairs(keys, values, level.index, level.end, numbers);
+        if (level.index === level.end) break;
         const at = level.index++;
         if (this.#enter(at % 2 === 0 ? keys[at / 2] : values[(at - 1) / 2])) return;
       }
@@ -408,7 +475,7 @@ export class Writer {
         level.end = Math.min(items.length, level.index + BATCH);
         this.#sink.byte(OP.MARK);
       }
-      while (level.index < level.end) if (this.#enter(items[level.index++])) return;
+      while (this.#run(level, level.end) < level.end) if (this.#enter(items[level.index++])) return;
     }
     this.#levels.pop();
   }

@@ -17,6 +17,7 @@ export type SharedMemoryErrorCode =
   | 'ERR_SHM_CLOSED'
   | 'ERR_SHM_RANGE'
   | 'ERR_SHM_TYPE'
+  | 'ERR_SHM_FORMAT'
   | 'ERR_SHM_SYSTEM'
   | 'ERR_SHM_BINDING';
 
@@ -31,7 +32,7 @@ export interface SharedMemoryErrorDetails {
 /**
  * Thrown by everything in `cornichon/shm`. Python raises `FileNotFoundError` (`ERR_SHM_NOT_FOUND`), `FileExistsError`
  * (`ERR_SHM_EXISTS`), `PermissionError` (`ERR_SHM_PERMISSION`), `ValueError` (`ERR_SHM_RANGE`, `ERR_SHM_EMPTY`,
- * `ERR_SHM_CLOSED`) and `OSError` (the others) in the same places.
+ * `ERR_SHM_CLOSED`, `ERR_SHM_FORMAT`) and `OSError` (the others) in the same places.
  *
  * @example
  * ```ts

@@ -32,6 +32,9 @@ export class PyDict<K = unknown, V = unknown> {
   #values: V[] = [];
   #map: Map<Canonical, V> | null = null;
   #originals: Map<Canonical, K> | null = null;
+  /** The pickling that wrote this dict last, and the number that it has there. */
+  #session = 0;
+  #number = 0;
 
   /** A dict of the pairs; later pairs with an equal key replace the value and keep the key, as in Python. */
   constructor(entries?: Iterable<readonly [K, V]> | null) {
@@ -180,6 +183,22 @@ export class PyDict<K = unknown, V = unknown> {
   /** Prints as a Map does. */
   [INSPECT](depth: number, options: InspectOptions, inspect: Inspect): string {
     return inspectEntries(`${this.constructor.name}(${this.size})`, this, this.size, depth, options, inspect);
+  }
+
+  /** The number that was given in this session, or -1: what spares an encoder a Map of all dicts. @internal */
+  numberIn(session: number): number {
+    return this.#session === session ? this.#number : -1;
+  }
+
+  /** Gives the dict a number, in place of that of any other session. @internal */
+  giveNumber(session: number, number: number): void {
+    this.#session = session;
+    this.#number = number;
+  }
+
+  /** True when the keys are a table that other dicts may have too, the same array for all. @internal */
+  get sharesKeys(): boolean {
+    return this.#shape !== null;
   }
 
   /** Keys and values as two arrays, which the caller must not change: what an encoder goes through. @internal */

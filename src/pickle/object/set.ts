@@ -32,13 +32,12 @@ export class PySet<T = unknown> extends Set<T> {
   /** Members that are not their own canonical key. Declared without a value: Set's constructor runs before it. */
   declare private originals: Map<Canonical, T> | undefined;
   /** Whether the Set underneath holds numbers scattered. */
-  declare private scattered: boolean;
+  #scattered = false;
 
   /** A set of what the iterable yields, as Python's `set(iterable)`. */
   constructor(items?: Iterable<T> | null) {
     super();
     this.originals = undefined;
-    this.scattered = false;
     if (items != null) for (const item of items) this.include(item);
   }
 
@@ -50,7 +49,7 @@ export class PySet<T = unknown> extends Set<T> {
 
   /** Adds a member; what `add` and the constructor share, since a frozenset refuses `add`. @internal */
   include(item: T): void {
-    if (!this.scattered && super.size >= SCATTER_FROM) this.#scatter();
+    if (!this.#scattered && super.size >= SCATTER_FROM) this.#scatter();
     const place = this.#place(item);
     if (!Object.is(this.#canonical(place), item) && !super.has(place as T)) {
       this.originals ??= new Map();
@@ -62,23 +61,23 @@ export class PySet<T = unknown> extends Set<T> {
   #scatter(): void {
     const members = [...this];
     this.#clearMembers();
-    this.scattered = true;
+    this.#scattered = true;
     for (const member of members) this.include(member);
   }
 
   /** What the Set underneath has for a member. */
   #place(item: unknown): Canonical {
     const canonical = canonicalKey(item);
-    return this.scattered && typeof canonical === 'number' ? scatter(canonical) : canonical;
+    return this.#scattered && typeof canonical === 'number' ? scatter(canonical) : canonical;
   }
 
   #canonical(place: unknown): unknown {
-    return this.scattered ? gather(place) : place;
+    return this.#scattered ? gather(place) : place;
   }
 
   #clearMembers(): void {
     this.originals = undefined;
-    this.scattered = false;
+    this.#scattered = false;
     super.clear();
   }
 
@@ -96,7 +95,7 @@ export class PySet<T = unknown> extends Set<T> {
 
   /** The canonical keys of the members. @internal */
   protected canonicals(): Iterable<Canonical> {
-    return this.scattered ? Array.from(this, canonicalKey) : (super.values() as Iterable<Canonical>);
+    return this.#scattered ? Array.from(this, canonicalKey) : (super.values() as Iterable<Canonical>);
   }
 
   /** Removes all members. */
