@@ -1,0 +1,334 @@
+"""Python's side of cornichon's shared memory: one file, standard library only, Python 3.8 and later.
+
+Put it beside your code (`npx cornichon python-helper > cornichon.py`), or on PYTHONPATH from the npm package's folder `python`.
+
+    shm = attach("prices")                  a segment that Node owns; Python's resource tracker does not unlink it
+    shm = create(8000, "prices")            a segment of ours, with its memory set aside, so that it cannot end in SIGBUS
+    items = attach_list("settings")         a ShareableList that Node owns
+    value = load_from_shared_memory(name)   what Node's dumpToSharedMemory, or our own, left there; arrays are not copied
+    shm = dump_to_shared_memory(value)      the other way: send shm.name, and unlink it when it was read
+    with lock("my-lock"): ...               a multiprocessing.Lock over a semaphore that Node made
+    with FileLock(shm): ...                 a lock that is free again when its holder dies
+    segments()                              what there is (Linux)
+
+A segment is unlinked by who created it. What `attach` returns is a plain SharedMemory; its `unlink` works, for whom it is meant.
+"""
+
+import collections
+import os
+import pickle
+import struct
+import sys
+import threading
+import time
+from multiprocessing import resource_tracker, synchronize
+from multiprocessing.shared_memory import ShareableList, SharedMemory
+
+try:
+    import fcntl
+    from _posixshmem import shm_unlink
+except ImportError:  # Windows, which has neither names that stay nor a tracker
+    fcntl = shm_unlink = None
+
+__all__ = [
+    "FileLock",
+    "Segment",
+    "attach",
+    "attach_list",
+    "create",
+    "dump_to_shared_memory",
+    "load_from_shared_memory",
+    "lock",
+    "segments",
+    "semaphore",
+]
+
+
+# Segments ---------------------------------------------------------------------------------------------------------------------
+
+
+class _Attempt(SharedMemory):
+    """What is being attached or created. CPython unlinks the name when it cannot map it, also one that is somebody else's."""
+
+    def unlink(self):
+        pass
+
+
+_registering = threading.Lock()
+
+
+class _Untracked:
+    """While this is held, no segment is registered with the resource tracker, which unlinks what a process leaves behind."""
+
+    def __enter__(self):
+        _registering.acquire()
+        self._register = resource_tracker.register
+        resource_tracker.register = self._skip
+
+    def __exit__(self, *_):
+        resource_tracker.register = self._register
+        _registering.release()
+
+    def _skip(self, name, rtype):
+        if rtype != "shared_memory":
+            self._register(name, rtype)
+
+
+def _forget(shm):
+    """Makes what `_Attempt` or a ShareableList opened a plain SharedMemory that the tracker does not know."""
+    shm.__class__ = SharedMemory
+    if hasattr(shm, "_track"):
+        shm._track = False
+    elif shm_unlink is not None:
+        name = shm._name
+        shm.unlink = lambda: shm_unlink(name)  # without taking it off the tracker's list, which it is not on
+    return shm
+
+
+def attach(name, timeout=0.1):
+    """The SharedMemory of that name, which stays when this process ends; `SharedMemory(name, track=False)` of Python 3.13.
+
+    Waits up to `timeout` seconds for the size of a segment that its creator has only just named. Raises FileNotFoundError for a
+    name that nobody has, and ValueError for a segment that stays empty.
+    """
+    end = time.monotonic() + timeout
+    while True:
+        try:
+            with _Untracked():
+                shm = _Attempt(name=name)
+            if shm.size > 0:
+                return _forget(shm)
+            shm.close()
+            if time.monotonic() >= end:
+                raise ValueError("shared memory %r is empty" % name)
+        except ValueError:
+            # "cannot mmap an empty file"; a name that cannot be one is no better later, but costs no more than the timeout.
+            if time.monotonic() >= end:
+                raise
+        time.sleep(0.001)
+
+
+def create(size, name=None, track=True):
+    """A new SharedMemory of zeros. Its memory is set aside at once: a full /dev/shm is an OSError here, and no SIGBUS later.
+
+    `track=False` is for a segment that somebody else unlinks, or that is to outlive this process.
+    """
+    if track:
+        shm = SharedMemory(name=name, create=True, size=size)
+    else:
+        with _Untracked():
+            shm = _forget(_Attempt(name=name, create=True, size=size))
+    try:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(shm._fd, 0, size)
+    except OSError as error:
+        shm.close()
+        shm.unlink()
+        hint = "%s: /dev/shm has no room for %d bytes" % (os.strerror(error.errno), size)
+        raise OSError(error.errno, hint) from None
+    return shm
+
+
+def attach_list(name):
+    """The ShareableList of that name, which stays when this process ends."""
+    with _Untracked():
+        items = ShareableList(name=name)
+    _forget(items.shm)
+    return items
+
+
+Segment = collections.namedtuple("Segment", "name size")
+
+
+def segments():
+    """The segments of shared memory on this machine, by name, with their sizes. Linux only: nobody else can say.
+
+    Semaphores and hidden files are no segments.
+    """
+    folder = "/dev/shm"
+    if not os.path.isdir(folder):
+        raise OSError("only Linux can list shared memory, in %s" % folder)
+    found = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith((".", "sem.")):
+                continue
+            try:
+                if entry.is_file(follow_symlinks=False):
+                    found.append(Segment(entry.name, entry.stat(follow_symlinks=False).st_size))
+            except FileNotFoundError:
+                pass  # gone meanwhile
+    return sorted(found)
+
+
+# Locks ------------------------------------------------------------------------------------------------------------------------
+
+
+def lock(name):
+    """A multiprocessing.Lock over the semaphore of that name, which somebody else made with the value 1, and unlinks.
+
+    It can be passed on to child processes. It stays taken when its holder dies: give `acquire` a timeout.
+    """
+    return _semaphore(synchronize.Lock, name, 1)
+
+
+def semaphore(name, maxvalue=synchronize.SEM_VALUE_MAX):
+    """A multiprocessing.Semaphore over the semaphore of that name, which somebody else made, and unlinks."""
+    return _semaphore(synchronize.Semaphore, name, maxvalue)
+
+
+def _semaphore(kind, name, maxvalue):
+    made = kind.__new__(kind)
+    made.__setstate__((0, synchronize.SEMAPHORE, maxvalue, "/" + name.lstrip("/")))
+    return made
+
+
+class FileLock:
+    """A lock on a segment that the kernel gives back when its holder dies. POSIX only.
+
+    `segment` is a SharedMemory, or the name of one. It is held by one SharedMemory object at a time, in whatever process, and
+    not by one thread: two FileLocks on one object are one lock. Closing the segment gives it back.
+    """
+
+    def __init__(self, segment):
+        if fcntl is None:
+            raise OSError("FileLock needs flock, which Windows has not")
+        self._own = attach(segment) if isinstance(segment, str) else None
+        self._shm = self._own or segment
+
+    def acquire(self, block=True, timeout=None):
+        """Takes the lock. Returns whether it did; only `block=False` and a timeout in seconds can end without."""
+        if block and timeout is None:
+            fcntl.flock(self._shm._fd, fcntl.LOCK_EX)
+            return True
+        end = time.monotonic() + (timeout if block else 0)
+        pause = 0.0005
+        while True:
+            try:
+                fcntl.flock(self._shm._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+            except BlockingIOError:
+                left = end - time.monotonic()
+                if left <= 0:
+                    return False
+                time.sleep(min(pause, left))
+                pause = min(pause * 2, 0.02)
+
+    def release(self):
+        """Gives the lock back. Nothing happens if it is not held."""
+        fcntl.flock(self._shm._fd, fcntl.LOCK_UN)
+
+    def close(self):
+        """Gives the lock back, and closes the segment if it was given by name."""
+        if self._own is None:
+            self.release()
+        else:
+            self._own.close()
+
+    def __enter__(self):
+        self.acquire()
+        return self
+
+    def __exit__(self, *_):
+        self.release()
+
+
+# Values -----------------------------------------------------------------------------------------------------------------------
+#
+#   0 "CRNP" | u16 version = 1 | u16 0 | u64 bytes used | u64 number of parts, the pickle among them | 40 zero bytes
+#  64 u64 offset, u64 length of each part: first the pickle of protocol 5, then its buffers
+#     the parts, in this order, each at the next multiple of 64 bytes
+#
+# All little-endian. The first 4 bytes are written last, so that nobody takes half a value for a whole one.
+
+_MAGIC = b"CRNP"
+_VERSION = 1
+_HEADER = struct.Struct("<4sHHQQ40x")
+_PART = struct.Struct("<QQ")
+_ALIGNMENT = 64
+
+
+def _aligned(offset):
+    return -(-offset // _ALIGNMENT) * _ALIGNMENT
+
+
+def dump_to_shared_memory(value, name=None, track=True):
+    """Pickles the value into a new segment, with its buffers (NumPy's arrays) beside the pickle, each copied once.
+
+    Returns the SharedMemory. Send its name, keep it open or close it, and `unlink` it when the other side has it. With
+    `track=False` it stays when this process ends, and the other side unlinks it.
+    """
+    buffers = []
+    stream = pickle.dumps(value, 5, buffer_callback=buffers.append)
+    parts = [memoryview(stream), *(buffer.raw() for buffer in buffers)]
+    places, end = [], _HEADER.size + _PART.size * len(parts)
+    for part in parts:
+        start = _aligned(end)
+        end = start + part.nbytes
+        places.append((start, part.nbytes))
+    shm = create(end, name, track)
+    for index, place in enumerate(places):
+        _PART.pack_into(shm.buf, _HEADER.size + _PART.size * index, *place)
+    for part, (start, length) in zip(parts, places):
+        shm.buf[start : start + length] = part
+    for buffer in buffers:
+        buffer.release()
+    _HEADER.pack_into(shm.buf, 0, bytes(4), _VERSION, 0, end, len(parts))
+    shm.buf[:4] = _MAGIC
+    return shm
+
+
+def load_from_shared_memory(name, unlink=False):
+    """What dump_to_shared_memory, or Node's dumpToSharedMemory, put into the segment of that name.
+
+    Arrays view the segment; the memory is given back when the last of them is collected. `unlink=True` takes the name off at
+    once, so that nobody else has to. This runs pickle.loads: as with every pickle, only for what you trust.
+    """
+    shm = attach(name)
+    try:
+        places = _places(shm)
+        if unlink:
+            shm.unlink()
+    except BaseException:
+        shm.close()
+        raise
+    memory = _steal(shm)
+    stream, *buffers = [memory[start : start + length] for start, length in places]
+    # The pickle itself is copied: whoever else has the segment could change it under the unpickler's hands.
+    return pickle.loads(bytes(stream), buffers=buffers)
+
+
+def _places(shm):
+    """Where the parts are. Raises ValueError where they cannot be."""
+
+    def refuse(why):
+        raise ValueError("shared memory %r holds no value of cornichon's: %s" % (shm.name, why))
+
+    if shm.size < _HEADER.size:
+        refuse("it has %d bytes, and a header has %d" % (shm.size, _HEADER.size))
+    magic, version, flags, used, count = _HEADER.unpack_from(shm.buf)
+    if magic != _MAGIC:
+        refuse("it starts with %r and not with %r" % (magic, _MAGIC))
+    if (version, flags) != (_VERSION, 0):
+        refuse("it is of version %d with flags %d, and this is for version %d" % (version, flags, _VERSION))
+    if used > shm.size:
+        refuse("it is %d bytes long, and should be %d" % (shm.size, used))
+    if not 1 <= count <= (used - _HEADER.size) // _PART.size:
+        refuse("it cannot have %d parts in %d bytes" % (count, used))
+    table = bytes(shm.buf[_HEADER.size : _HEADER.size + _PART.size * count])
+    places, end = [], _HEADER.size + len(table)
+    for index, (start, length) in enumerate(_PART.iter_unpack(table)):
+        if start != _aligned(end) or start + length > used:
+            refuse("part %d is said to be %d bytes at %d, expected it at %d of %d" % (index, length, start, _aligned(end), used))
+        places.append((start, length))
+        end = start + length
+    return places
+
+
+def _steal(shm):
+    """The memory of a segment, which then lives as long as there are views of it; a SharedMemory complains of them."""
+    view = memoryview(shm._mmap)
+    shm._buf.release()
+    shm._buf = shm._mmap = None
+    shm.close()
+    return view
