@@ -18,6 +18,12 @@ const FRAME_OPCODE = 0x95;
 const FIRST_CHUNK = 0x400;
 const FULL_CHUNK = 0x100000;
 
+/**
+ * The memory of a small pickle that is done with, for the next one: to make it takes as long as to write 150 bytes. Who takes
+ * it leaves nothing, so that a pickling inside another has memory of its own.
+ */
+let spare: { readonly bytes: Uint8Array; readonly view: DataView | null } | null = null;
+
 /** Bytes of the longest opcode of a number, with its argument. */
 const NUMBER = 9;
 const BINFLOAT = 0x47;
@@ -33,9 +39,9 @@ export class Sink {
   #chunks: Uint8Array[] = [];
   /** How many bytes were finished. */
   #done = 0;
-  #bytes = new Uint8Array(FIRST_CHUNK);
+  #bytes: Uint8Array;
   /** Of the same bytes; null when they are others than it was made for. */
-  #view: DataView | null = null;
+  #view: DataView | null;
   #pos = 0;
   readonly #framing: boolean;
   /** Where the header of the open frame will stand, or -1. */
@@ -43,6 +49,9 @@ export class Sink {
 
   constructor(framing: boolean) {
     this.#framing = framing;
+    this.#bytes = spare?.bytes ?? new Uint8Array(FIRST_CHUNK);
+    this.#view = spare?.view ?? new DataView(this.#bytes.buffer);
+    spare = null;
   }
 
   /** How many bytes were written, the header of an open frame included. */
@@ -295,7 +304,11 @@ export class Sink {
   /** Commits the last frame and returns everything that was written, in memory of its own. */
   finish(): Uint8Array {
     if (this.#frame !== -1) this.#commit();
-    if (this.#chunks.length === 0) return this.#bytes.slice(0, this.#pos);
+    if (this.#chunks.length === 0) {
+      const whole = this.#bytes.slice(0, this.#pos);
+      if (this.#bytes.length === FIRST_CHUNK) spare = { bytes: this.#bytes, view: this.#view };
+      return whole;
+    }
     const all = allocate(this.#done + this.#pos);
     let at = 0;
     for (const chunk of this.#chunks) {

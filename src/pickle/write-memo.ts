@@ -19,14 +19,15 @@ export class WriteMemo {
    * Objects in the order in which they came, and the number of each. That one comes again is rare, so a Set that says whether it
    * grew takes half the time of asking a Map first; the Map is made when the first one does.
    */
-  #seen = new Set<object>();
+  readonly #seen = new Set<object>();
   #numbers: number[] = [];
   #objects: Map<object, number> | null = null;
   #session = NO_SESSION;
   readonly #strings = new Map<string, number>();
-  readonly #names = new Map<NameKey, number>();
-  readonly #globals = new Map<string, number>();
-  readonly #tinyBytes = new Map<number, number>();
+  // Made when they are needed, since most small values need none of them.
+  #names: Map<NameKey, number> | null = null;
+  #globals: Map<string, number> | null = null;
+  #tinyBytes: Map<number, number> | null = null;
   #size = 0;
 
   /** How many numbers were given. */
@@ -92,7 +93,7 @@ export class WriteMemo {
     let at = 0;
     this.#objects = new Map();
     for (const value of this.#seen) this.#objects.set(value, this.#numbers[at++]!);
-    this.#seen = new Set();
+    this.#seen.clear();
     this.#numbers = [];
     return this.#objects;
   }
@@ -107,29 +108,32 @@ export class WriteMemo {
   }
 
   name(key: NameKey): number | undefined {
-    return this.#names.get(key);
+    return this.#names?.get(key);
   }
 
   addName(key: NameKey): number {
+    this.#names ??= new Map();
     this.#names.set(key, this.#size);
     return this.#size++;
   }
 
   global(key: string): number | undefined {
-    return this.#globals.get(key);
+    return this.#globals?.get(key);
   }
 
   addGlobal(key: string): number {
+    this.#globals ??= new Map();
     this.#globals.set(key, this.#size);
     return this.#size++;
   }
 
   /** The number of bytes of length 0 or 1. */
   tinyBytes(value: Uint8Array): number | undefined {
-    return this.#tinyBytes.get(value[0] ?? -1);
+    return this.#tinyBytes?.get(value[0] ?? -1);
   }
 
   addTinyBytes(value: Uint8Array): number {
+    this.#tinyBytes ??= new Map();
     this.#tinyBytes.set(value[0] ?? -1, this.#size);
     return this.#size++;
   }
@@ -139,7 +143,10 @@ export class WriteMemo {
     this.#seen.clear();
     this.#numbers = [];
     this.#objects = null;
-    for (const map of [this.#strings, this.#names, this.#globals, this.#tinyBytes]) map.clear();
+    this.#strings.clear();
+    this.#names = null;
+    this.#globals = null;
+    this.#tinyBytes = null;
     this.#size = 0;
   }
 }

@@ -39,15 +39,16 @@ export class Writer {
   /** Whether values without parts are written in runs: not as text, nor where each may have an id. */
   readonly #runs: boolean;
   /** Memo numbers of the keys of a table that dicts share. */
-  #keyNumbers = new Map<readonly unknown[], Int32Array>();
+  #keyNumbers: Map<readonly unknown[], Int32Array> | null = null;
   readonly #context: DumpContext;
   /** How exact lists, dicts and sets are divided; from 3.15 on as the items of any other object are. */
   readonly #batches: { readonly loose: boolean };
-  #sink: Sink;
-  #leaves: Leaves;
+  // Those of the pickle that is being written.
+  #sink!: Sink;
+  #leaves!: Leaves;
   #levels: Level[] = [];
   /** Objects that may lead back to themselves, and how often they were met. */
-  #met = new Map<PyObject, number>();
+  #met: Map<PyObject, number> | null = null;
 
   constructor(options: ResolvedDumpOptions, memo = new WriteMemo()) {
     this.#options = options;
@@ -56,8 +57,6 @@ export class Writer {
     this.#runs = options.protocol > 0 && options.persistentId === null;
     this.#context = { protocol: options.protocol, numpy: options.numpy };
     this.#batches = { loose: options.target >= 15 };
-    this.#sink = new Sink(options.protocol >= 4);
-    this.#leaves = new Leaves(this.#sink, memo, options);
   }
 
   /** One whole pickle of the value. */
@@ -93,8 +92,8 @@ export class Writer {
     this.#sink = new Sink(this.#protocol >= 4);
     this.#leaves = new Leaves(this.#sink, this.#memo, this.#options, originOf(value, this.#protocol));
     this.#levels = [];
-    this.#met = new Map();
-    this.#keyNumbers = new Map();
+    this.#met = null;
+    this.#keyNumbers = null;
     if (this.#protocol >= 2) {
       this.#sink.unframed(OP.PROTO);
       this.#sink.unframed(this.#protocol);
@@ -262,6 +261,7 @@ export class Writer {
   /** Where the memo numbers of these keys are kept, or null while equal strings may have different ones. */
   #numbersOf(keys: readonly unknown[]): Int32Array | null {
     if (this.#leaves.replays) return null;
+    this.#keyNumbers ??= new Map();
     let numbers = this.#keyNumbers.get(keys);
     if (numbers === undefined) {
       numbers = new Int32Array(keys.length).fill(-1);
@@ -331,6 +331,7 @@ export class Writer {
    */
   #construction(object: PyObject): Reduction {
     if (!mayLeadBack(object)) return object;
+    this.#met ??= new Map();
     const depth = this.#met.get(object) ?? 0;
     this.#met.set(object, depth + 1);
     const constructions = constructionsOf(object);

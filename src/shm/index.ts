@@ -7,5 +7,16 @@ export {
   type SharedMemoryErrorCode,
   type SharedMemoryErrorDetails,
 } from './errors.ts';
+export { type AttachListOptions, type CreateListOptions, ShareableList } from './list.ts';
+export type { ShareableItem } from './list-item.ts';
+export type { ListLayoutName } from './list-layout.ts';
 export type { AttachOptions, CreateOptions } from './options.ts';
+export {
+  type DumpToSharedMemoryOptions,
+  dumpToSharedMemory,
+  type LoadFromSharedMemoryOptions,
+  loadFromSharedMemory,
+  SharedValue,
+} from './pickle/handover.ts';
+export { type ShmRegistryOptions, shmRegistry } from './pickle/registry.ts';
 export { SharedMemory } from './segment.ts';

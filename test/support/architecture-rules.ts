@@ -27,11 +27,13 @@ export const LAYERS: readonly Layer[] = [
   { name: 'standard', place: 'standard.ts', imports: ['class', 'pickle', 'object', 'numpy'], portable: true },
   { name: 'index', place: 'index.ts', imports: ['standard', 'class', 'pickle', 'object', 'numpy'], portable: true },
   { name: 'shm', place: 'shm/', imports: ['numpy'], portable: false },
+  { name: 'shm-pickle', place: 'shm/pickle/', imports: [...CORE, 'class', 'shm'], portable: false },
+  { name: 'shm-index', place: 'shm/index.ts', imports: ['shm', 'shm-pickle'], portable: false },
   { name: 'node', place: 'node/', imports: CORE, portable: false },
   { name: 'file', place: 'file/', imports: [...CORE, 'numpy'], portable: true },
-  { name: 'bridge', place: 'bridge/', imports: [...CORE, 'shm'], portable: false },
+  { name: 'bridge', place: 'bridge/', imports: [...CORE, 'shm', 'shm-index'], portable: false },
   { name: 'testing', place: 'testing/', imports: [...CORE, 'numpy'], portable: false },
-  { name: 'cli', place: 'cli/', imports: [...CORE, 'numpy', 'file', 'bridge', 'shm'], portable: false },
+  { name: 'cli', place: 'cli/', imports: [...CORE, 'numpy', 'file', 'bridge', 'shm', 'shm-index'], portable: false },
 ];
 
 export const SOFT_LIMIT = 300;
