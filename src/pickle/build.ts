@@ -55,6 +55,12 @@ export class Builder {
     this.#context.protocol = protocol;
   }
 
+  /** True for the function `_codecs.encode`, as long as it is the library's own. */
+  isEncoder(callable: unknown): boolean {
+    if (!(callable instanceof PyGlobal) || callable.module !== '_codecs' || callable.name !== 'encode') return false;
+    return this.#registry.find('_codecs', 'encode')?.encodes === true;
+  }
+
   /** True when dicts are what they are by default. */
   get makesPyDict(): boolean {
     return this.#dicts === 'dict';

@@ -4,6 +4,7 @@
 import { fail } from './errors.ts';
 import { rawUnicodeEscape } from './escapes.ts';
 import { checkDigits, longBytes } from './integers.ts';
+import { latin1ToUtf8 } from './latin1.ts';
 import { toPython2 } from './names.ts';
 import type { PickleBuffer } from './object/buffer.ts';
 import { PyByteArray } from './object/bytes.ts';
@@ -404,21 +405,4 @@ function isLatin1Character(text: string): boolean {
 
 function tooLong(what: string): never {
   return fail('ERR_PICKLE_UNPICKLABLE', `cannot serialize a ${what} larger than 4 GiB with protocol 3 or lower`);
-}
-
-/** The UTF-8 of the characters of these numbers, without the text in between. */
-function latin1ToUtf8(bytes: Uint8Array): Uint8Array {
-  let high = 0;
-  for (let i = 0; i < bytes.length; i++) high += bytes[i]! >>> 7;
-  const out = new Uint8Array(bytes.length + high);
-  let at = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i]!;
-    if (byte < 0x80) out[at++] = byte;
-    else {
-      out[at++] = 0xc0 | (byte >> 6);
-      out[at++] = 0x80 | (byte & 0x3f);
-    }
-  }
-  return out;
 }

@@ -12,6 +12,7 @@ import * as read from './arguments.ts';
 import type { OutOfBandBuffers } from './buffers.ts';
 import { absorbStateSetter, type Builder } from './build.ts';
 import { Cursor } from './cursor.ts';
+import { ENCODED_FROM, readEncoded } from './encoded-bytes.ts';
 import { fail, PickleError, type PickleErrorCode, placeInStream } from './errors.ts';
 import { readQuoted, readRawUnicode } from './escapes.ts';
 import type { Globals } from './globals.ts';
@@ -211,8 +212,12 @@ export class Machine {
         return stack.push(this.#float(read.readFloat8(cursor)));
       case 0x8c: // SHORT_BINUNICODE
         return stack.push(read.readUtf8(cursor, read.readUint1(cursor)));
-      case 0x58: // BINUNICODE
-        return stack.push(read.readUtf8(cursor, read.readUint4(cursor)));
+      case 0x58: {
+        // BINUNICODE
+        const length = read.readUint4(cursor);
+        if (length >= ENCODED_FROM && this.#isPlain && this.#readEncoded(length)) return;
+        return stack.push(read.readUtf8(cursor, length));
+      }
       case 0x94: // MEMOIZE
         return this.#memo.push(stack.top());
       case 0x68: // BINGET
@@ -328,6 +333,21 @@ export class Machine {
       default:
         return this.#stepOld(code);
     }
+  }
+
+  /** Reads the call that has bytes as text; false when the text is not for that. */
+  #readEncoded(length: number): boolean {
+    const stack = this.#stack;
+    const { builder } = this.#parts;
+    const marked = stack.markOnTop;
+    if (!builder.isEncoder(stack.peek())) return false;
+    const bytes = readEncoded(this.#cursor, length, this.#memo, marked);
+    if (bytes === null) return false;
+    if (marked) stack.popMark();
+    stack.pop();
+    this.#madeAt = this.#cursor.pos;
+    this.#pushObject(bytes);
+    return true;
   }
 
   /** Opcodes that only the text protocol, Python 2 or a hand uses. */

@@ -17,6 +17,8 @@ export class Memo {
   /** By scattered number, since a pickle may choose numbers that a Map finds slowly. */
   #sparse: Map<number | string, unknown> | null = null;
   #size = 0;
+  /** What is made only when it is fetched, by number. */
+  #later: Map<number, () => unknown> | null = null;
   readonly #limits: Limits;
   /** See {@link Limits.maxMemoEntries}. */
   readonly max: number;
@@ -53,8 +55,25 @@ export class Memo {
   }
 
   #getSparse(index: number): unknown {
-    const value = this.#sparse?.get(scatter(index));
+    const value = this.#sparse?.get(scatter(index)) ?? this.#makeNow(index);
     if (value === undefined) fail('ERR_PICKLE_MEMO', `Memo value not found at index ${index}`);
+    return value;
+  }
+
+  /** Gives the next number to what `make` will make, if it is fetched at all; only while the memo {@link Memo.isDense}. */
+  pushLater(make: () => unknown): void {
+    if (this.#size >= this.max) this.#full();
+    this.#later ??= new Map();
+    this.#later.set(this.#size, make);
+    this.#size = this.dense.push(undefined);
+  }
+
+  #makeNow(index: number): unknown {
+    const value = this.#later?.get(index)?.();
+    if (value !== undefined) {
+      this.dense[index] = value;
+      this.#later!.delete(index);
+    }
     return value;
   }
 

@@ -27,6 +27,7 @@ export function registerBuiltins(registry: Registry): void {
   registry.function('builtins.bytearray', (args) => PyByteArray.over(bytes(args, 'bytearray')));
   registry.function('builtins.complex', (args) => new PyComplex(number(args[0] ?? 0), number(args[1] ?? 0)));
   registry.function('_codecs.encode', (args) => encode(args));
+  registry.find('_codecs', 'encode')!.encodes = true;
   registry.class('builtins.range', PyRange, rangeEntry);
   registry.class('builtins.slice', PySlice, sliceEntry);
   registry.function('builtins.getattr', getattr);

@@ -54,6 +54,8 @@ export interface ClassEntry<T = unknown> {
   invoke?(target: T, args: PyTuple, context: LoadContext): unknown;
   /** `getattr(cls, name)`, such as the member of an enumeration; undefined where nothing is known. */
   attribute?(name: string): unknown;
+  /** True for a function that gives for a text and `'latin1'` the bytes of it, as `_codecs.encode` does. @internal */
+  encodes?: true;
   /** `value.__reduce_ex__(protocol)`; a value that stands for a class or function gives its {@link PyGlobal}. */
   reduce?(value: T, context: DumpContext): Reduction | PyGlobal;
 }

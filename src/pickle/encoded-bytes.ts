@@ -1,0 +1,105 @@
+/**
+ * The call `_codecs.encode(text, 'latin1')`, which is how protocols 0 to 2 have bytes: read at once, without the text.
+ *
+ * When a long text is met while that function lies on the stack, the opcodes behind the text are looked at. Where they are
+ * what every pickler writes (the name of the codec, a tuple, the call, each stored in the memo or not), the bytes are made
+ * from the UTF-8, and the machine goes on behind the call. What was stored is made only if somebody fetches it. Anything
+ * else is left to the machine, which reads the text as any other.
+ */
+import type { Cursor } from './cursor.ts';
+import { utf8ToLatin1 } from './latin1.ts';
+import type { Memo } from './memo.ts';
+import { PyTuple } from './object/tuple.ts';
+import { OP } from './opcodes.ts';
+import { decodeUtf8 } from './text.ts';
+
+/** Shorter text is made as any other. */
+export const ENCODED_FROM = 0x10000;
+
+const CODEC = 'latin1';
+
+/** What stands behind the text, and what it stored. */
+interface Ahead {
+  /** Offset behind the call. */
+  end: number;
+  /** Memo numbers of the text, the name of the codec and the tuple, -1 for what was not stored. */
+  readonly stored: number[];
+}
+
+/**
+ * The bytes that the call gives, with cursor and memo as they are behind it; or null, with nothing changed.
+ *
+ * @param cursor behind the length of the text.
+ * @param marked whether the arguments stand above a MARK.
+ */
+export function readEncoded(cursor: Cursor, length: number, memo: Memo, marked: boolean): Uint8Array | null {
+  const { bytes, pos } = cursor;
+  if (cursor.framed || !memo.isDense || length > cursor.end - pos) return null;
+  const ahead = lookAhead(bytes, pos + length, memo, marked);
+  if (ahead === null || ahead.end > cursor.end) return null;
+  const made = utf8ToLatin1(bytes, pos, pos + length);
+  if (made === null) return null;
+  cursor.checkBytes(made.length);
+  const text = (): string => decodeUtf8(bytes, pos, pos + length);
+  const makers = [text, () => CODEC, () => PyTuple.of(text(), CODEC)];
+  for (const [i, index] of ahead.stored.entries()) if (index !== -1) memo.pushLater(makers[i]!);
+  cursor.pos = ahead.end;
+  return made;
+}
+
+function lookAhead(bytes: Uint8Array, at: number, memo: Memo, marked: boolean): Ahead | null {
+  const ahead: Ahead = { end: at, stored: [] };
+  let next = memo.size;
+  const skipPut = (): void => {
+    const size = putSize(bytes, ahead.end, next);
+    ahead.end += size;
+    ahead.stored.push(size === 0 ? -1 : next++);
+  };
+  skipPut();
+  const codec = codecSize(bytes, ahead.end, memo);
+  if (codec === 0) return null;
+  ahead.end += codec;
+  // A name that was fetched is not stored again.
+  if (bytes[ahead.end - codec] === OP.BINUNICODE) skipPut();
+  else ahead.stored.push(-1);
+  if (bytes[ahead.end++] !== (marked ? OP.TUPLE : OP.TUPLE2)) return null;
+  skipPut();
+  return bytes[ahead.end++] === OP.REDUCE ? ahead : null;
+}
+
+/** Size of the opcode that stores the top of the stack under the next number, 0 when there is another one. */
+function putSize(bytes: Uint8Array, at: number, next: number): number {
+  switch (bytes[at]) {
+    case OP.MEMOIZE:
+      return 1;
+    case OP.BINPUT:
+      return bytes[at + 1] === next ? 2 : 0;
+    case OP.LONG_BINPUT:
+      return uint4(bytes, at + 1) === next ? 5 : 0;
+    default:
+      return 0;
+  }
+}
+
+/** Size of the opcode that pushes the name of the codec, 0 when there is another one. */
+function codecSize(bytes: Uint8Array, at: number, memo: Memo): number {
+  switch (bytes[at]) {
+    case OP.BINUNICODE: {
+      const end = at + 5 + CODEC.length;
+      const isCodec = uint4(bytes, at + 1) === CODEC.length && end <= bytes.length;
+      return isCodec && decodeUtf8(bytes, at + 5, end) === CODEC ? end - at : 0;
+    }
+    case OP.BINGET:
+      return memo.peek(bytes[at + 1] ?? -1) === CODEC ? 2 : 0;
+    case OP.LONG_BINGET:
+      return memo.peek(uint4(bytes, at + 1)) === CODEC ? 5 : 0;
+    default:
+      return 0;
+  }
+}
+
+/** Four bytes as a number; -1 where they are not there. */
+function uint4(bytes: Uint8Array, at: number): number {
+  if (at + 4 > bytes.length) return -1;
+  return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
+}
