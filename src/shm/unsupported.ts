@@ -11,7 +11,12 @@ export {
   type SharedMemoryErrorCode,
   type SharedMemoryErrorDetails,
 } from './errors.ts';
+export type { AttachListOptions, CreateListOptions } from './list.ts';
+export type { ShareableItem } from './list-item.ts';
+export type { ListLayoutName } from './list-layout.ts';
 export type { AttachOptions, CreateOptions } from './options.ts';
+export type { DumpToSharedMemoryOptions, LoadFromSharedMemoryOptions } from './pickle/handover.ts';
+export type { ShmRegistryOptions } from './pickle/registry.ts';
 
 function unsupported(what: string): never {
   throw new SharedMemoryError(
@@ -40,4 +45,43 @@ export class SharedMemory {
   static unlink(): never {
     return unsupported('SharedMemory.unlink');
   }
+}
+
+/** Stands in for the class of that name and throws `ERR_SHM_BINDING`. */
+export class ShareableList {
+  constructor() {
+    unsupported('ShareableList');
+  }
+
+  /** Throws. */
+  static create(): never {
+    return unsupported('ShareableList.create');
+  }
+
+  /** Throws. */
+  static attach(): never {
+    return unsupported('ShareableList.attach');
+  }
+}
+
+/** Stands in for the class of that name and throws `ERR_SHM_BINDING`. */
+export class SharedValue {
+  constructor() {
+    unsupported('SharedValue');
+  }
+}
+
+/** Throws. */
+export function dumpToSharedMemory(): never {
+  return unsupported('dumpToSharedMemory');
+}
+
+/** Throws. */
+export function loadFromSharedMemory(): never {
+  return unsupported('loadFromSharedMemory');
+}
+
+/** Throws. */
+export function shmRegistry(): never {
+  return unsupported('shmRegistry');
 }

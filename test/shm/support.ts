@@ -113,23 +113,19 @@ export function hasCommand(name: string): boolean {
 /** A package of its own, with the code where `src` or `dist` would be; its folder is where the addon is looked for. */
 function compile(): string {
   const target = join(mkdtempSync(join(tmpdir(), 'cornichon-shm-')), 'code');
-  mkdirSync(target);
-  for (const part of ['shm', 'numpy']) {
-    const from = join(root, 'src', part);
-    if (!existsSync(from)) continue;
-    mkdirSync(join(target, part));
-    for (const name of readdirSync(from)) {
-      if (!name.endsWith('.ts')) continue;
-      const { outputText } = ts.transpileModule(readFileSync(join(from, name), 'utf8'), {
-        compilerOptions: {
-          target: ts.ScriptTarget.ES2023,
-          module: ts.ModuleKind.ESNext,
-          rewriteRelativeImportExtensions: true,
-          verbatimModuleSyntax: true,
-        },
-      });
-      writeFileSync(join(target, part, name.replace(/\.ts$/, '.js')), outputText);
-    }
+  const source = join(root, 'src');
+  for (const name of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
+    if (!/^(shm|numpy|pickle)[/\\].*\.ts$|^standard\.ts$/.test(name)) continue;
+    const { outputText } = ts.transpileModule(readFileSync(join(source, name), 'utf8'), {
+      compilerOptions: {
+        target: ts.ScriptTarget.ES2023,
+        module: ts.ModuleKind.ESNext,
+        rewriteRelativeImportExtensions: true,
+        verbatimModuleSyntax: true,
+      },
+    });
+    mkdirSync(dirname(join(target, name)), { recursive: true });
+    writeFileSync(join(target, name.replace(/\.ts$/, '.js')), outputText);
   }
   writeFileSync(join(target, 'package.json'), '{ "type": "module" }');
   return target;

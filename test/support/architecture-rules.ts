@@ -29,6 +29,7 @@ export const LAYERS: readonly Layer[] = [
   { name: 'shm', place: 'shm/', imports: ['numpy'], portable: false },
   { name: 'shm-pickle', place: 'shm/pickle/', imports: [...CORE, 'class', 'shm'], portable: false },
   { name: 'shm-index', place: 'shm/index.ts', imports: ['shm', 'shm-pickle'], portable: false },
+  { name: 'shm-absent', place: 'shm/unsupported.ts', imports: ['shm'], types: ['shm-pickle'], portable: true },
   { name: 'node', place: 'node/', imports: CORE, portable: false },
   { name: 'file', place: 'file/', imports: [...CORE, 'numpy'], portable: true },
   { name: 'bridge', place: 'bridge/', imports: [...CORE, 'shm', 'shm-index'], portable: false },
