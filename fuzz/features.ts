@@ -35,7 +35,9 @@ export function* opcodeFeatures(bytes: Uint8Array, fault: number | null): Genera
 /** The code and the opcode of an error, and what its text says beside the names and numbers in it. */
 export function* errorFeatures({ code, opcode, message }: PickleError): Generator<number> {
   const place = message.lastIndexOf(' (at byte ');
-  const words = message.slice(0, place < 0 ? 80 : Math.min(place, 80)).replace(/'[^']*'|"[^"]*"|[^a-zA-Z ]+/g, '');
+  const text = message.slice(0, place < 0 ? undefined : place);
+  // What is quoted comes from the input, and may have quotes in it: from the first to the last.
+  const words = text.replace(/'.*'|".*"|[^a-zA-Z ]+/gs, '').slice(0, 80);
   yield ERRORS + (hash(`${code} ${opcode}`) & 0x7fff);
   yield ERRORS + 0x8000 + (hash(`${opcode} ${words}`) & 0x7fff);
 }

@@ -44,8 +44,8 @@ test('no finding', { timeout: 300_000 }, () => {
   });
   expect(findings).toEqual([]);
   expect(runs).toBe(80_000);
-  // The loop is led by what it reaches: it gets further than the seeds, which have some 1300 features.
-  expect(features).toBeGreaterThan(5000);
+  // The loop is led by what it reaches: it gets further than the seeds, which have some 1,500 features.
+  expect(features).toBeGreaterThan(4000);
   expect(corpus).toBeGreaterThan(2000);
 });
 
