@@ -54,6 +54,11 @@ class _Attempt(SharedMemory):
         pass
 
 
+def _bare(name):
+    """The name without the slash that POSIX has; SharedMemory puts it there."""
+    return name[1:] if name is not None and name.startswith("/") else name
+
+
 _registering = threading.Lock()
 
 
@@ -95,7 +100,7 @@ def attach(name, timeout=0.1):
     while True:
         try:
             with _Untracked():
-                shm = _Attempt(name=name)
+                shm = _Attempt(name=_bare(name))
             if shm.size > 0:
                 return _forget(shm)
             shm.close()
@@ -114,10 +119,10 @@ def create(size, name=None, track=True):
     `track=False` is for a segment that somebody else unlinks, or that is to outlive this process.
     """
     if track:
-        shm = SharedMemory(name=name, create=True, size=size)
+        shm = SharedMemory(name=_bare(name), create=True, size=size)
     else:
         with _Untracked():
-            shm = _forget(_Attempt(name=name, create=True, size=size))
+            shm = _forget(_Attempt(name=_bare(name), create=True, size=size))
     try:
         if hasattr(os, "posix_fallocate"):
             os.posix_fallocate(shm._fd, 0, size)
@@ -130,9 +135,12 @@ def create(size, name=None, track=True):
 
 
 def attach_list(name):
-    """The ShareableList of that name, which stays when this process ends."""
+    """The ShareableList of that name, which stays when this process ends.
+
+    Python 3.8 has another layout than all later ones: what Node makes for it says `layout: '3.8'`.
+    """
     with _Untracked():
-        items = ShareableList(name=name)
+        items = ShareableList(name=_bare(name))
     _forget(items.shm)
     return items
 

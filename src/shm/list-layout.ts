@@ -34,9 +34,19 @@ const FOOT = 9;
 const MAX_SLOT = 9_999_999;
 
 /** The layout of a new list with such slots. */
-export function layoutOf(sizes: readonly number[]): ListLayout {
-  const start = (sizes.length + 2) * WORD;
-  return layout('3.9', start, sizes);
+export function layoutOf(sizes: readonly number[], name: ListLayoutName): ListLayout {
+  return layout(name, (sizes.length + (name === '3.8' ? 1 : 2)) * WORD, sizes);
+}
+
+/** What stands before the data. */
+export function headerOf({ name, length, slots }: ListLayout): Uint8Array {
+  const start = slots[0]!;
+  const words = new DataView(new ArrayBuffer(start));
+  words.setBigInt64(0, BigInt(length), true);
+  for (let at = WORD, i = 0; at < start; at += WORD, i++) {
+    words.setBigInt64(at, BigInt(name === '3.8' ? slots[i + 1]! - slots[i]! : slots[i]! - start), true);
+  }
+  return new Uint8Array(words.buffer);
 }
 
 /** Bytes of the slot for so many bytes of text: Python's rule, which leaves at least one NUL. */

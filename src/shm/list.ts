@@ -8,7 +8,7 @@
 import { checkOptions } from './arguments.ts';
 import { SharedMemoryError } from './errors.ts';
 import { formatIn, isEqual, type PackedItem, packItem, type ShareableItem, slotOf, unpackItem } from './list-item.ts';
-import { type ListLayout, type ListLayoutName, layoutOf, readLayout, WORD } from './list-layout.ts';
+import { headerOf, type ListLayout, type ListLayoutName, layoutOf, readLayout, WORD } from './list-layout.ts';
 import type { AttachOptions, CreateOptions } from './options.ts';
 import { SharedMemory } from './segment.ts';
 
@@ -16,6 +16,8 @@ import { SharedMemory } from './segment.ts';
 export interface CreateListOptions extends Omit<CreateOptions, 'size'> {
   /** Which numbers are Python's `float` also when they are integral: all of them, or those at these indices. Default: none. */
   readonly floats?: boolean | readonly number[];
+  /** Whose layout it has: `'3.8'` is for that Python alone, which reads no other. Default: `'3.9'`, for all later ones. */
+  readonly layout?: ListLayoutName;
 }
 
 /** How `ShareableList.attach` opens a list. */
@@ -32,7 +34,7 @@ export type AttachListOptions = Pick<AttachOptions, 'readonly' | 'timeout'>;
  * | boolean, null | `bool`, `None` |
  * | string, Uint8Array | `str`, `bytes` |
  *
- * Both layouts are read and written, that of Python 3.8 and that of all later ones; new lists have the later one. Slots are
+ * Both layouts are read and written, that of Python 3.8 and that of all later ones. Slots are
  * sized by the bytes of the text. Python sizes them by its characters and cuts what does not fit: text beyond ASCII that
  * comes from Python may be incomplete, or an error here (and a `UnicodeDecodeError` there).
  *
@@ -66,23 +68,25 @@ export class ShareableList {
    * 64 bits and text of more than 9,999,991 bytes, and what `SharedMemory.create` throws.
    */
   static create(items: Iterable<ShareableItem>, options: CreateListOptions = {}): ShareableList {
-    const { floats = items instanceof Float64Array || items instanceof Float32Array, ...rest } = checkOptions(
-      options,
-      'ShareableList.create',
-    );
+    const isArrayOfFloats = items instanceof Float64Array || items instanceof Float32Array;
+    const {
+      floats = isArrayOfFloats,
+      layout: layoutName = '3.9',
+      ...rest
+    } = checkOptions(options, 'ShareableList.create');
     const isFloat = typeof floats === 'boolean' ? () => floats : (i: number) => floats.includes(i);
     const packed = Array.from(items, (item, i) => packItem(item, isFloat(i), `item ${i}`));
-    const layout = layoutOf(packed.map(slotOf));
+    if (layoutName !== '3.8' && layoutName !== '3.9') {
+      throw new SharedMemoryError('ERR_SHM_TYPE', `the layout of a list is '3.8' or '3.9', not ${String(layoutName)}`);
+    }
+    const layout = layoutOf(packed.map(slotOf), layoutName);
     const shm = SharedMemory.create({ ...rest, size: layout.end });
     const list = new ShareableList(shm, layout);
     for (const [i, item] of packed.entries()) list.#write(i, item);
-    // The header last: who attaches too early finds an empty list, and not a broken one.
-    const header = new DataView(new ArrayBuffer((packed.length + 2) * WORD));
-    for (const [i, slot] of layout.slots.entries())
-      header.setBigInt64((i + 1) * WORD, BigInt(slot - layout.slots[0]!), true);
-    list.#bytes.set(new Uint8Array(header.buffer));
-    header.setBigInt64(0, BigInt(packed.length), true);
-    list.#bytes.set(new Uint8Array(header.buffer, 0, WORD));
+    // The length last: who attaches too early finds an empty list, and not a broken one.
+    const header = headerOf(layout);
+    list.#bytes.set(header.subarray(WORD), WORD);
+    list.#bytes.set(header.subarray(0, WORD));
     return list;
   }
 

@@ -126,6 +126,22 @@ describe('create', () => {
   });
 });
 
+describe('the layout of Python 3.8', () => {
+  test('has the same items, and 8 bytes less', () => {
+    using list = ShareableList.create(VALUES, { layout: '3.8' });
+    using later = ShareableList.create(VALUES);
+    using same = ShareableList.attach(list.name);
+    expect([same.layout, same.format, list.shm.size]).toEqual(['3.8', later.format, later.shm.size - 8]);
+    expect(same.toArray()).toEqual(VALUES);
+  });
+
+  test('is one of two', () => {
+    expect(() => ShareableList.create([1], { layout: '3.7' as '3.8' })).toThrow(
+      failsWith('ERR_SHM_TYPE', "'3.8' or '3.9'"),
+    );
+  });
+});
+
 describe('items', () => {
   test('change their type, as in Python', () => {
     using list = ShareableList.create([1, 'a long text', 2.5, true, null]);
