@@ -4,7 +4,9 @@
  */
 #include <stdlib.h>
 
+#include "lock.h"
 #include "segment.h"
+#include "semaphore.h"
 
 /* Raised whenever a function changes its arguments or meaning; src/shm/binding.ts expects exactly this number. */
 #define BINDING_VERSION 1
@@ -53,6 +55,19 @@ NAPI_MODULE_INIT() {
       METHOD("unlinkSegment", segment_unlink),
       METHOD("unlink", name_unlink),
       METHOD("releaseOwned", owned_names_release),
+      METHOD("semaphoreCreate", semaphore_create),
+      METHOD("semaphoreOpen", semaphore_open),
+      METHOD("semaphoreTry", semaphore_try),
+      METHOD("semaphoreWait", semaphore_wait),
+      METHOD("semaphorePost", semaphore_post),
+      METHOD("semaphoreValue", semaphore_value),
+      METHOD("semaphoreClose", semaphore_close),
+      METHOD("semaphoreUnlink", semaphore_unlink),
+      METHOD("semaphoreUnlinkName", semaphore_unlink_name),
+      METHOD("lockAdopt", lock_adopt),
+      METHOD("lockTry", lock_try),
+      METHOD("lockRelease", lock_release),
+      METHOD("lockClose", lock_close),
       VALUE("version", version),
       VALUE("digest", digest),
       VALUE("pageSize", page_size),

@@ -17,6 +17,18 @@ export interface NativeSegment {
 }
 declare const nativeSegment: unique symbol;
 
+/** An open semaphore inside the addon. */
+export interface NativeSemaphore {
+  readonly [nativeSemaphore]: never;
+}
+declare const nativeSemaphore: unique symbol;
+
+/** An open file inside the addon that can be locked. */
+export interface NativeLock {
+  readonly [nativeLock]: never;
+}
+declare const nativeLock: unique symbol;
+
 /**
  * The addon's functions. They throw an `Error` with `errno` and `syscall` when the system refuses; numbers are bytes.
  * `native/segment.c` has the other half of this contract.
@@ -43,6 +55,24 @@ export interface Binding {
   unlink(name: string): boolean;
   /** Unlinks what this thread created and has not unlinked, except what was created with `keep`. */
   releaseOwned(): number;
+  /** Without `keep`, the name is removed when this thread ends, also if it is terminated. */
+  semaphoreCreate(name: string, value: number, mode: number, keep: boolean): NativeSemaphore;
+  semaphoreOpen(name: string): NativeSemaphore;
+  semaphoreTry(semaphore: NativeSemaphore): boolean;
+  /** Blocks this thread; false when the milliseconds have passed or a signal came. */
+  semaphoreWait(semaphore: NativeSemaphore, milliseconds: number): boolean;
+  /** False if the value is `max` already. */
+  semaphorePost(semaphore: NativeSemaphore, max: number): boolean;
+  semaphoreValue(semaphore: NativeSemaphore): number;
+  semaphoreClose(semaphore: NativeSemaphore): void;
+  /** Removes the name if it still means this semaphore, also after close; says whether it did. */
+  semaphoreUnlink(semaphore: NativeSemaphore): boolean;
+  semaphoreUnlinkName(name: string): boolean;
+  /** A lock on the open file that `fd` belongs to; `fd` itself stays the caller's. */
+  lockAdopt(fd: number): NativeLock;
+  lockTry(lock: NativeLock, shared: boolean): boolean;
+  lockRelease(lock: NativeLock): void;
+  lockClose(lock: NativeLock): void;
 }
 
 /** What `native/module.c` calls BINDING_VERSION. */

@@ -15,6 +15,8 @@ export type SharedMemoryErrorCode =
   | 'ERR_SHM_PERMISSION'
   | 'ERR_SHM_NAME'
   | 'ERR_SHM_CLOSED'
+  | 'ERR_SHM_TIMEOUT'
+  | 'ERR_SHM_LOCK'
   | 'ERR_SHM_RANGE'
   | 'ERR_SHM_TYPE'
   | 'ERR_SHM_FORMAT'

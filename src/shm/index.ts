@@ -1,15 +1,18 @@
 /** Shared memory with Python, by name. */
 
 export type { ArrayOptions } from './array.ts';
+export type { AsyncWaitOptions, WaitOptions } from './backoff.ts';
 export {
   isSharedMemoryError,
   SharedMemoryError,
   type SharedMemoryErrorCode,
   type SharedMemoryErrorDetails,
 } from './errors.ts';
+export { Held } from './held.ts';
 export { type AttachListOptions, type CreateListOptions, ShareableList } from './list.ts';
 export type { ShareableItem } from './list-item.ts';
 export type { ListLayoutName } from './list-layout.ts';
+export { FileLock, type LockFileOptions, type ShareOptions } from './lock.ts';
 export type { AttachOptions, CreateOptions } from './options.ts';
 export {
   type DumpToSharedMemoryOptions,
@@ -20,3 +23,4 @@ export {
 } from './pickle/handover.ts';
 export { type ShmRegistryOptions, shmRegistry } from './pickle/registry.ts';
 export { SharedMemory } from './segment.ts';
+export { NamedSemaphore, type OpenSemaphoreOptions, type SemaphoreOptions } from './semaphore.ts';

@@ -5,6 +5,7 @@
 import { SharedMemoryError } from './errors.ts';
 
 export type { ArrayOptions } from './array.ts';
+export type { AsyncWaitOptions, WaitOptions } from './backoff.ts';
 export {
   isSharedMemoryError,
   SharedMemoryError,
@@ -14,6 +15,7 @@ export {
 export type { AttachListOptions, CreateListOptions } from './list.ts';
 export type { ShareableItem } from './list-item.ts';
 export type { ListLayoutName } from './list-layout.ts';
+export type { LockFileOptions, ShareOptions } from './lock.ts';
 export type { AttachOptions, CreateOptions } from './options.ts';
 export type { DumpToSharedMemoryOptions, LoadFromSharedMemoryOptions } from './pickle/handover.ts';
 export type { ShmRegistryOptions } from './pickle/registry.ts';
@@ -84,4 +86,55 @@ export function loadFromSharedMemory(): never {
 /** Throws. */
 export function shmRegistry(): never {
   return unsupported('shmRegistry');
+}
+
+/** Stands in for the class of that name; nothing makes one here. */
+export class Held {
+  constructor() {
+    unsupported('Held');
+  }
+}
+
+/** Stands in for the class of that name and throws `ERR_SHM_BINDING`. */
+export class NamedSemaphore {
+  constructor() {
+    unsupported('NamedSemaphore');
+  }
+
+  /** Throws. */
+  static create(): never {
+    return unsupported('NamedSemaphore.create');
+  }
+
+  /** Throws. */
+  static open(): never {
+    return unsupported('NamedSemaphore.open');
+  }
+
+  /** Throws. */
+  static fromPythonLock(): never {
+    return unsupported('NamedSemaphore.fromPythonLock');
+  }
+
+  /** Throws. */
+  static unlink(): never {
+    return unsupported('NamedSemaphore.unlink');
+  }
+}
+
+/** Stands in for the class of that name and throws `ERR_SHM_BINDING`. */
+export class FileLock {
+  constructor() {
+    unsupported('FileLock');
+  }
+
+  /** Throws. */
+  static onSegment(): never {
+    return unsupported('FileLock.onSegment');
+  }
+
+  /** Throws. */
+  static onFile(): never {
+    return unsupported('FileLock.onFile');
+  }
 }
