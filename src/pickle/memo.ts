@@ -51,11 +51,14 @@ export class Memo {
 
   /** The value of that number, or undefined. */
   peek(index: number): unknown {
-    return this.dense[index] ?? this.#sparse?.get(scatter(index));
+    const value = this.dense[index];
+    return value === undefined ? this.#sparse?.get(scatter(index)) : value;
   }
 
   #getSparse(index: number): unknown {
-    const value = this.#sparse?.get(scatter(index)) ?? this.#makeNow(index);
+    // Not by `??`: null is None, and a value like any other.
+    let value = this.#sparse?.get(scatter(index));
+    if (value === undefined) value = this.#makeNow(index);
     if (value === undefined) fail('ERR_PICKLE_MEMO', `Memo value not found at index ${index}`);
     return value;
   }

@@ -13,6 +13,19 @@ describe('of the unpickling machine', () => {
     expect([memo.get(2), memo.size]).toEqual(['c', 3]);
   });
 
+  test('has None wherever it was stored', () => {
+    const memo = new Memo();
+    memo.set(0, null);
+    memo.set(255, null);
+    expect([memo.get(0), memo.get(255), memo.peek(0), memo.peek(255), memo.peek(7)]).toEqual([
+      null,
+      null,
+      null,
+      null,
+      undefined,
+    ]);
+  });
+
   test.each([0, 1, 2, 100, 2 ** 32 - 1, 2 ** 53 - 1])('has nothing at %i that was not stored', (index) => {
     const memo = new Memo();
     const error = { code: 'ERR_PICKLE_MEMO', message: `Memo value not found at index ${index}` };
