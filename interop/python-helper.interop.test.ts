@@ -1,9 +1,11 @@
 /** python/cornichon.py: what it promises of segments and the resource tracker, in processes of their own, and its locks. */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { ShareableList, SharedMemory } from '../src/shm/index.ts';
+import { FileLock, NamedSemaphore, ShareableList, SharedMemory } from '../src/shm/index.ts';
+import { cornichon } from '../test/cli/cornichon.ts';
 import { HELPER, helperIn } from './helper.ts';
 import type { Peer } from './peer.ts';
 import { eachPython } from './python.ts';
@@ -23,6 +25,11 @@ async function program(python: Peer, code: string): Promise<string> {
   expect(stderr).toBe('');
   return stdout.trim();
 }
+
+test('the command prints the file', async () => {
+  const { stdout, status } = await cornichon(['python-helper']);
+  expect([stdout, status]).toEqual([readFileSync(join(HELPER, 'cornichon.py'), 'utf8'), 0]);
+});
 
 eachPython('the helper', (python) => {
   helperIn(python);
@@ -145,6 +152,20 @@ eachPython('the helper', (python) => {
     await python.exec('lock_.close()');
     await holder.close();
   });
+
+  test('and Node keep each other out with the same lock', async () => {
+    using memory = SharedMemory.create({ size: 8 });
+    using lock = FileLock.onSegment(memory.name);
+    await python.exec('theirs = FileLock(name)', { name: memory.name });
+    {
+      using _held = lock.acquire({ timeout: 1000 });
+      expect(await python.eval('theirs.acquire(timeout=0.02)')).toBe(false);
+    }
+    expect(await python.eval('theirs.acquire(timeout=1)')).toBe(true);
+    expect(lock.tryAcquire()).toBe(null);
+    await python.exec('theirs.close()');
+    expect(lock.tryAcquire()).not.toBe(null);
+  });
 });
 
 eachPython('a lock by its name', (python) => {
@@ -162,6 +183,24 @@ eachPython('a lock by its name', (python) => {
       theirs := mp.Semaphore(2), ours := semaphore(theirs._semlock.name),
       ours.acquire(), ours.acquire(), theirs.acquire(block=False), ours.release(), theirs.acquire(block=False)][3:]`);
     expect(counted).toEqual([true, true, false, null, true]);
+  });
+
+  test('is one over a semaphore that Node made, also in a child process, and stays when Python ends', async () => {
+    using made = NamedSemaphore.create();
+    await program(
+      python,
+      `
+      from multiprocessing import get_context
+      mutex = lock('${made.name}')
+      def work():
+          assert not mutex.acquire(timeout=0.02)
+      with mutex:
+          child = get_context('fork').Process(target=work)
+          child.start(); child.join()
+      assert child.exitcode == 0`,
+    );
+    expect(exists(`sem.${made.name}`)).toBe(true);
+    expect(made.tryAcquire()).not.toBe(null);
   });
 
   test('that is not there is a FileNotFoundError', async () => {

@@ -173,7 +173,7 @@ def segments():
 
 
 def lock(name):
-    """A multiprocessing.Lock over the semaphore of that name, which somebody else made with the value 1, and unlinks.
+    """A multiprocessing.Lock over the semaphore of that name, which Node made (`NamedSemaphore.create()`), and unlinks.
 
     It can be passed on to child processes. It stays taken when its holder dies: give `acquire` a timeout.
     """
@@ -194,26 +194,30 @@ def _semaphore(kind, name, maxvalue):
 class FileLock:
     """A lock on a segment that the kernel gives back when its holder dies. POSIX only.
 
-    `segment` is a SharedMemory, or the name of one. It is held by one SharedMemory object at a time, in whatever process, and
-    not by one thread: two FileLocks on one object are one lock. Closing the segment gives it back.
+    `target` is a SharedMemory, the name of one, or an open file. Node's side is `FileLock.onSegment(name)` and
+    `FileLock.onFile(path)`. It is held by one SharedMemory or file object at a time, in whatever process, and not by one thread:
+    two FileLocks on one object are one lock. Closing that object gives it back.
     """
 
-    def __init__(self, segment):
+    def __init__(self, target):
         if fcntl is None:
             raise OSError("FileLock needs flock, which Windows has not")
-        self._own = attach(segment) if isinstance(segment, str) else None
-        self._shm = self._own or segment
+        self._own = attach(target) if isinstance(target, str) else None
+        self._target = self._own or target
+
+    def _flock(self, how):
+        fcntl.flock(self._target._fd if isinstance(self._target, SharedMemory) else self._target, how)
 
     def acquire(self, block=True, timeout=None):
         """Takes the lock. Returns whether it did; only `block=False` and a timeout in seconds can end without."""
         if block and timeout is None:
-            fcntl.flock(self._shm._fd, fcntl.LOCK_EX)
+            self._flock(fcntl.LOCK_EX)
             return True
         end = time.monotonic() + (timeout if block else 0)
         pause = 0.0005
         while True:
             try:
-                fcntl.flock(self._shm._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self._flock(fcntl.LOCK_EX | fcntl.LOCK_NB)
                 return True
             except BlockingIOError:
                 left = end - time.monotonic()
@@ -224,7 +228,7 @@ class FileLock:
 
     def release(self):
         """Gives the lock back. Nothing happens if it is not held."""
-        fcntl.flock(self._shm._fd, fcntl.LOCK_UN)
+        self._flock(fcntl.LOCK_UN)
 
     def close(self):
         """Gives the lock back, and closes the segment if it was given by name."""

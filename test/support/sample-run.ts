@@ -7,7 +7,7 @@
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import ts from 'typescript';
@@ -153,7 +153,7 @@ export class SampleRunner {
 }
 
 function spawn(command: string, args: string[], cwd: string, record: string) {
-  const python = { PYTHONPATH: here('.'), PYTHONDONTWRITEBYTECODE: '1' };
+  const python = { PYTHONPATH: [here('.'), join(root, 'python')].join(delimiter), PYTHONDONTWRITEBYTECODE: '1' };
   const env = { SAMPLE_RECORD: record, SAMPLE_END: END, NO_COLOR: '1', ...python };
   return execa(command, args, { cwd, env, stdin: 'pipe', all: true, reject: false, timeout: 60_000 });
 }
