@@ -74,20 +74,33 @@ export class ShareableList {
       layout: layoutName = '3.9',
       ...rest
     } = checkOptions(options, 'ShareableList.create');
-    const isFloat = typeof floats === 'boolean' ? () => floats : (i: number) => floats.includes(i);
+    if (typeof floats !== 'boolean' && !Array.isArray(floats)) {
+      throw new SharedMemoryError(
+        'ERR_SHM_TYPE',
+        `floats is true, false or a list of indices, not of type ${typeof floats}`,
+      );
+    }
+    const some = new Set(typeof floats === 'boolean' ? [] : floats);
+    const isFloat = (i: number) => floats === true || some.has(i);
     const packed = Array.from(items, (item, i) => packItem(item, isFloat(i), `item ${i}`));
     if (layoutName !== '3.8' && layoutName !== '3.9') {
       throw new SharedMemoryError('ERR_SHM_TYPE', `the layout of a list is '3.8' or '3.9', not ${String(layoutName)}`);
     }
     const layout = layoutOf(packed.map(slotOf), layoutName);
     const shm = SharedMemory.create({ ...rest, size: layout.end });
-    const list = new ShareableList(shm, layout);
-    for (const [i, item] of packed.entries()) list.#write(i, item);
-    // The length last: who attaches too early finds an empty list, and not a broken one.
-    const header = headerOf(layout);
-    list.#bytes.set(header.subarray(WORD), WORD);
-    list.#bytes.set(header.subarray(0, WORD));
-    return list;
+    try {
+      const list = new ShareableList(shm, layout);
+      for (const [i, item] of packed.entries()) list.#write(i, item);
+      // The length last: who attaches too early finds an empty list, and not a broken one.
+      const header = headerOf(layout);
+      list.#bytes.set(header.subarray(WORD), WORD);
+      list.#bytes.set(header.subarray(0, WORD));
+      return list;
+    } catch (error) {
+      shm.close();
+      shm.unlink();
+      throw error;
+    }
   }
 
   /**

@@ -110,6 +110,12 @@ describe('create', () => {
     expect(exists(name)).toBe(false);
   });
 
+  test('refuses floats that are no list', () => {
+    expect(() => ShareableList.create([1], { floats: 1 as never })).toThrow(
+      failsWith('ERR_SHM_TYPE', 'floats is true'),
+    );
+  });
+
   test('takes the longest text that Python takes', () => {
     using list = ShareableList.create(['x'.repeat(9_999_991)]);
     expect(list.format).toBe('9999992s');
