@@ -2,6 +2,7 @@
 
 export type { ArrayOptions } from './array.ts';
 export type { AsyncWaitOptions, WaitOptions } from './backoff.ts';
+export { unlinkOnSignals } from './ending.ts';
 export {
   isSharedMemoryError,
   SharedMemoryError,
@@ -12,8 +13,9 @@ export { Held } from './held.ts';
 export { type AttachListOptions, type CreateListOptions, ShareableList } from './list.ts';
 export type { ShareableItem } from './list-item.ts';
 export type { ListLayoutName } from './list-layout.ts';
+export type { SegmentInfo } from './listing.ts';
 export { FileLock, type LockFileOptions, type ShareOptions } from './lock.ts';
-export type { AttachOptions, CreateOptions } from './options.ts';
+export type { AttachAsyncOptions, AttachOptions, CreateOptions, ForceOptions, PrefixOptions } from './options.ts';
 export {
   type DumpToSharedMemoryOptions,
   dumpToSharedMemory,
@@ -22,5 +24,14 @@ export {
   SharedValue,
 } from './pickle/handover.ts';
 export { type ShmRegistryOptions, shmRegistry } from './pickle/registry.ts';
+export { Pin } from './pin.ts';
+export {
+  type FollowOptions,
+  type RingBatch,
+  type RingEntry,
+  type RingOptions,
+  RollingBuffer,
+  type SinceOptions,
+} from './ring.ts';
 export { SharedMemory } from './segment.ts';
 export { NamedSemaphore, type OpenSemaphoreOptions, type SemaphoreOptions } from './semaphore.ts';

@@ -15,8 +15,9 @@ export {
 export type { AttachListOptions, CreateListOptions } from './list.ts';
 export type { ShareableItem } from './list-item.ts';
 export type { ListLayoutName } from './list-layout.ts';
+export type { SegmentInfo } from './listing.ts';
 export type { LockFileOptions, ShareOptions } from './lock.ts';
-export type { AttachOptions, CreateOptions } from './options.ts';
+export type { AttachAsyncOptions, AttachOptions, CreateOptions, ForceOptions, PrefixOptions } from './options.ts';
 export type { DumpToSharedMemoryOptions, LoadFromSharedMemoryOptions } from './pickle/handover.ts';
 export type { ShmRegistryOptions } from './pickle/registry.ts';
 
@@ -44,9 +45,36 @@ export class SharedMemory {
   }
 
   /** Throws. */
+  static attachAsync(): never {
+    return unsupported('SharedMemory.attachAsync');
+  }
+
+  /** Throws. */
   static unlink(): never {
     return unsupported('SharedMemory.unlink');
   }
+
+  /** Throws. */
+  static list(): never {
+    return unsupported('SharedMemory.list');
+  }
+
+  /** Throws. */
+  static sweep(): never {
+    return unsupported('SharedMemory.sweep');
+  }
+}
+
+/** Stands in for the class of that name; nothing makes one here. */
+export class Pin {
+  constructor() {
+    unsupported('Pin');
+  }
+}
+
+/** Throws. */
+export function unlinkOnSignals(): never {
+  return unsupported('unlinkOnSignals');
 }
 
 /** Stands in for the class of that name and throws `ERR_SHM_BINDING`. */
@@ -136,5 +164,27 @@ export class FileLock {
   /** Throws. */
   static onFile(): never {
     return unsupported('FileLock.onFile');
+  }
+}
+
+/** Stands in for the class of that name and throws `ERR_SHM_BINDING`. */
+export class RollingBuffer {
+  constructor() {
+    unsupported('RollingBuffer');
+  }
+
+  /** Throws. */
+  static byteLength(): never {
+    return unsupported('RollingBuffer.byteLength');
+  }
+
+  /** Throws. */
+  static create(): never {
+    return unsupported('RollingBuffer.create');
+  }
+
+  /** Throws. */
+  static open(): never {
+    return unsupported('RollingBuffer.open');
   }
 }
