@@ -318,7 +318,7 @@ export class Leaves {
       this.#sink.startValue();
       this.name(global.name, global.nameKey);
       this.#sink.byte(OP.STACK_GLOBAL);
-    } else if (!global.name.includes('.')) {
+    } else if (!isDivided(global.name)) {
       this.#globalLines(global);
     } else if (global.inline || this.#options.target >= 13) {
       this.#attributes(global);
@@ -405,4 +405,9 @@ function isLatin1Character(text: string): boolean {
 
 function tooLong(what: string): never {
   return fail('ERR_PICKLE_UNPICKLABLE', `cannot serialize a ${what} larger than 4 GiB with protocol 3 or lower`);
+}
+
+/** True for the name of something inside a class; one with an empty part is the name of nothing inside anything. */
+function isDivided(name: string): boolean {
+  return name.includes('.') && !name.split('.').includes('');
 }
