@@ -5,7 +5,7 @@ import { bytes, text } from '../support/bytes.ts';
 
 describe('lossless', () => {
   test.each([
-    ['a global whose name is a dot', 'c \n.\n.', 0],
+    ['a global whose name is a dot', 'c \n.\np0\n.', 0],
     ['floats with integral values', '\x80\x03]q\0(G?\xf0\0\0\0\0\0\0K\x01G\0\0\0\0\0\0\0\0G\x80\0\0\0\0\0\0\0e.', 3],
     [
       'a reconstructor where none is needed',
