@@ -1,15 +1,16 @@
 /*
- * The addon's entry: a table of functions and four constants. It is loaded once for each environment, so it keeps no
- * static state; what an environment owns is freed, and its names unlinked, when that environment ends.
+ * The addon's entry: a table of functions and four constants. It is loaded once for each environment, and unlinks what
+ * that environment owns when it ends. Static state, shared by all threads, is in owned.c and fault.c only.
  */
 #include <stdlib.h>
 
 #include "lock.h"
+#include "owned.h"
 #include "segment.h"
 #include "semaphore.h"
 
 /* Raised whenever a function changes its arguments or meaning; src/shm/binding.ts expects exactly this number. */
-#define BINDING_VERSION 1
+#define BINDING_VERSION 2
 
 /* A digest of native/, passed by scripts/build-native.mjs: it shows from which sources a committed binary was built. */
 #ifndef SOURCE_DIGEST
@@ -23,7 +24,7 @@ static void end(napi_env env, void *data, void *hint) {
   (void)env;
   (void)hint;
   instance *here = data;
-  owned_release(&here->names);
+  owned_release(here);
   free(here);
 }
 
@@ -34,6 +35,7 @@ NAPI_MODULE_INIT() {
     napi_throw_error(env, NULL, "out of memory");
     return NULL;
   }
+  here->env = env;
   if (napi_set_instance_data(env, here, end, NULL) != napi_ok) {
     free(here);
     return NULL;
@@ -46,6 +48,10 @@ NAPI_MODULE_INIT() {
   }
   const napi_property_descriptor properties[] = {
       METHOD("create", segment_create),
+      METHOD("prepare", segment_prepare),
+      METHOD("publish", segment_publish),
+      METHOD("identity", segment_identity),
+      METHOD("damaged", segment_damaged),
       METHOD("attach", segment_attach),
       METHOD("size", segment_size),
       METHOD("map", segment_map),
@@ -54,6 +60,7 @@ NAPI_MODULE_INIT() {
       METHOD("close", segment_close),
       METHOD("unlinkSegment", segment_unlink),
       METHOD("unlink", name_unlink),
+      METHOD("judge", name_judge),
       METHOD("releaseOwned", owned_names_release),
       METHOD("semaphoreCreate", semaphore_create),
       METHOD("semaphoreOpen", semaphore_open),

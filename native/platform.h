@@ -28,8 +28,31 @@ typedef struct {
   uint64_t inode;
 } os_identity;
 
-/* Makes a segment of exactly `size` zero bytes that appears under its name only when it is complete. */
-os_result os_create(const char *name, uint64_t size, unsigned mode, bool preallocate, os_file *file, os_identity *identity);
+/* Who is to remove a name: nobody in particular, an owner that lives, or one that has died. */
+typedef enum { OS_OWNER_NONE, OS_OWNER_ALIVE, OS_OWNER_DEAD } os_owner;
+
+/* A new segment; `hidden` is a name that it has before its own where a file cannot be without one. */
+typedef struct {
+  os_file file;
+  os_identity identity;
+  char hidden[OS_NAME_MAX + 1];
+  bool published;
+} os_draft;
+
+/*
+ * Makes a segment of exactly `size` zero bytes that nobody can find yet. EEXIST if `name` is taken already. The open
+ * file carries a lock for as long as it is open; with `mortal` the file is marked as one to be removed without it.
+ */
+os_result os_prepare(const char *name, uint64_t size, unsigned mode, bool preallocate, bool mortal, os_draft *draft);
+
+/* Gives a complete segment its name, in one step; EEXIST if the name is taken. May be called again for further names. */
+os_result os_publish(os_draft *draft, const char *name);
+
+/* Closes a draft that was not published. */
+void os_discard(os_draft *draft);
+
+/* Whether the owner of a segment lives; with `remove`, unlinks it if it does not. */
+os_result os_judge(const char *name, bool remove, os_owner *owner, bool *removed);
 
 /* Opens a segment; ENXIO says that the name belongs to something else than memory (a pipe, a socket, a device). */
 os_result os_open(const char *name, bool readonly, os_file *file, os_identity *identity);

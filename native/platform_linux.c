@@ -11,7 +11,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -75,59 +77,127 @@ static os_result reserve(int fd, uint64_t size, bool preallocate) {
   return result;
 }
 
-static os_result prepare(int fd, uint64_t size, bool preallocate, os_identity *identity) {
+/*
+ * The liveness lock: a read lock on one byte far behind the end, held by the open file and so until its last descriptor
+ * closes, however the process ends. It says who lives without process ids, which are taken again and differ between
+ * namespaces, and does not meet flock(2), which users may want for themselves.
+ */
+static int lock_life(int fd, int command, short type, short *found) {
+  struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = (off_t)1 << 62, .l_len = 1};
+  int status;
+  do {
+    status = fcntl(fd, command, &lock);
+  } while (status != 0 && errno == EINTR);
+  if (found != NULL) *found = lock.l_type;
+  return status;
+}
+
+/* The mark of a segment that has an owner. The sticky bit means nothing to Linux on a file, and survives everything. */
+#define MORTAL S_ISVTX
+
+/* Names that only this file makes: segments on their way to their name. */
+#define HIDDEN ".cornichon-"
+
+static os_result furnish(int fd, uint64_t size, bool preallocate, bool mortal, os_identity *identity) {
   os_result result = reserve(fd, size, preallocate);
   if (result.error != 0) return result;
   struct stat status;
   if (stat_file(fd, &status) != 0) return failed("fstat");
   *identity = identity_of(&status);
-  return ok();
+  /* Where there are no such locks there is no mark either, and nothing is ever swept. */
+  bool locked = lock_life(fd, F_OFD_SETLK, F_RDLCK, NULL) == 0;
+  if (mortal && locked && fchmod(fd, (status.st_mode & 07777) | MORTAL) != 0) return failed("fchmod");
+  return result;
 }
 
-static os_result publish(int fd, const char *path) {
-  char link[32];
-  snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-  return linkat(AT_FDCWD, link, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 ? ok() : failed("linkat");
-}
-
-/* Fallback without O_TMPFILE or /proc: for a moment the name leads to an empty file, as it does in Python. */
-static os_result create_named(const char *path, uint64_t size, unsigned mode, bool preallocate, os_file *file,
-                              os_identity *identity) {
-  int fd = open_file(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
-  if (fd < 0) return failed("open");
-  os_result result = prepare(fd, size, preallocate, identity);
-  if (result.error != 0) {
-    unlink(path);
-    close(fd);
-    return result;
+/* Without O_TMPFILE or /proc: a file with a name of its own, which nobody looks for. */
+static int open_hidden(os_draft *draft, unsigned mode) {
+  static atomic_uint count;
+  char path[PATH_SIZE];
+  for (;;) {
+    snprintf(draft->hidden, sizeof(draft->hidden), HIDDEN "%ld-%u", (long)getpid(), atomic_fetch_add(&count, 1));
+    path_of(path, draft->hidden);
+    int fd = open_file(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+    if (fd >= 0 || errno != EEXIST) return fd;
   }
-  *file = fd;
-  return ok();
 }
 
-os_result os_create(const char *name, uint64_t size, unsigned mode, bool preallocate, os_file *file,
-                    os_identity *identity) {
+static int open_nameless(unsigned mode) {
+  char link[32];
+  int fd = open_file(DIRECTORY, O_RDWR | O_TMPFILE, mode);
+  if (fd < 0) return fd;
+  snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+  if (access(link, F_OK) == 0) return fd;
+  close(fd);
+  return -1;
+}
+
+os_result os_prepare(const char *name, uint64_t size, unsigned mode, bool preallocate, bool mortal, os_draft *draft) {
   char path[PATH_SIZE];
   path_of(path, name);
+  draft->hidden[0] = '\0';
+  draft->published = false;
 
-  /* linkat decides; asking first keeps a taken name from costing the whole allocation. */
+  /* Publishing decides; asking first keeps a taken name from costing the whole allocation. */
   struct stat status;
   if (stat_path(path, &status) == 0) return (os_result){EEXIST, "open"};
 
-  int fd = open_file(DIRECTORY, O_RDWR | O_TMPFILE, mode);
-  if (fd < 0) return create_named(path, size, mode, preallocate, file, identity);
+  int fd = open_nameless(mode);
+  if (fd < 0) fd = open_hidden(draft, mode);
+  if (fd < 0) return failed("open");
+  draft->file = fd;
+  os_result result = furnish(fd, size, preallocate, mortal, &draft->identity);
+  if (result.error != 0) os_discard(draft);
+  return result;
+}
 
-  os_result result = prepare(fd, size, preallocate, identity);
-  if (result.error == 0) {
-    result = publish(fd, path);
-    if (result.error == 0) {
-      *file = fd;
-      return result;
-    }
-    if (result.error != EEXIST) {
-      close(fd);
-      return create_named(path, size, mode, preallocate, file, identity);
-    }
+os_result os_publish(os_draft *draft, const char *name) {
+  char from[PATH_SIZE];
+  char path[PATH_SIZE];
+  path_of(path, name);
+  if (draft->hidden[0] == '\0') {
+    snprintf(from, sizeof(from), "/proc/self/fd/%d", (int)draft->file);
+  } else {
+    path_of(from, draft->hidden);
+  }
+  if (linkat(AT_FDCWD, from, AT_FDCWD, path, AT_SYMLINK_FOLLOW) != 0) return failed("linkat");
+  if (draft->hidden[0] != '\0' && !draft->published) {
+    unlink(from);
+    snprintf(draft->hidden, sizeof(draft->hidden), "%s", name);
+  }
+  draft->published = true;
+  return ok();
+}
+
+void os_discard(os_draft *draft) {
+  bool removed;
+  if (draft->hidden[0] != '\0' && !draft->published) os_unlink(draft->hidden, NULL, &removed);
+  os_close(draft->file);
+}
+
+os_result os_judge(const char *name, bool remove, os_owner *owner, bool *removed) {
+  char path[PATH_SIZE];
+  struct stat status;
+  path_of(path, name);
+  *owner = OS_OWNER_NONE;
+  *removed = false;
+
+  int fd = open_file(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
+  if (fd < 0 && errno == EACCES && !remove) fd = open_file(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+  if (fd < 0) return failed("open");
+  os_result result = ok();
+  short found = F_RDLCK;
+  bool ours = stat_file(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+              ((status.st_mode & MORTAL) != 0 || strncmp(name, HIDDEN, sizeof(HIDDEN) - 1) == 0);
+  if (ours && lock_life(fd, F_OFD_GETLK, F_WRLCK, &found) != 0) {
+    result = failed("fcntl");
+  } else if (ours) {
+    *owner = found == F_UNLCK ? OS_OWNER_DEAD : OS_OWNER_ALIVE;
+  }
+  /* The lock keeps out those who sweep at the same time: they would take a new segment of that name for the old one. */
+  if (remove && *owner == OS_OWNER_DEAD && lock_life(fd, F_OFD_SETLK, F_WRLCK, NULL) == 0) {
+    os_identity identity = identity_of(&status);
+    result = os_unlink(name, &identity, removed);
   }
   close(fd);
   return result;

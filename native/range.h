@@ -10,10 +10,12 @@
 
 typedef struct range range;
 
-/* Maps part of a file with one owner, the caller. */
-os_result range_map(os_file file, uint64_t offset, size_t length, bool readonly, range **mapped);
+/* Maps part of a file with one owner, the caller; `guard` is that of fault.h. */
+os_result range_map(os_file file, uint64_t offset, size_t length, bool readonly, bool guard, range **mapped);
 
 void *range_base(const range *mapped);
+
+bool range_damaged(const range *mapped);
 
 void range_retain(range *mapped);
 

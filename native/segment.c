@@ -15,6 +15,8 @@
 #include <string.h>
 
 #include "call.h"
+#include "fault.h"
+#include "owned.h"
 #include "range.h"
 
 typedef void (*release_memory)(void *data, void *hint);
@@ -24,24 +26,37 @@ __attribute__((weak)) extern napi_status node_api_create_external_sharedarraybuf
     napi_env env, void *data, size_t length, release_memory release, void *hint, napi_value *result);
 
 typedef struct {
-  bool open;
+  file *opened; /* NULL when closed */
   bool readonly;
-  os_file file;
-  os_identity identity;
+  bool created;
+  bool owned;
+  os_draft draft; /* of a created segment; its identity of every one */
   range *mapped;
   void *borrowed;
+  unsigned guarded; /* the borrowed addresses, see fault.h */
   size_t length;
   char name[OS_NAME_MAX + 1];
 } segment;
 
 static const napi_type_tag segment_tag = {0x2f6bd6dc4a1e4a7bu, 0x9c0d7f36a28be154u};
 
+static void give_back(segment *self) {
+  if (!self->draft.published && self->draft.hidden[0] != '\0') {
+    bool removed;
+    os_unlink(self->draft.hidden, &self->draft.identity, &removed);
+  }
+  file_release(self->opened);
+  self->opened = NULL;
+}
+
 static void collect(napi_env env, void *data, void *hint) {
   (void)env;
   (void)hint;
   segment *self = data;
   if (self->mapped != NULL) range_release(self->mapped);
-  if (self->open) os_close(self->file);
+  /* Borrowed addresses may be anybody's by now; a view that is still there does without the guard. */
+  fault_forget(self->guarded);
+  if (self->opened != NULL) give_back(self);
   free(self);
 }
 
@@ -66,7 +81,7 @@ static bool read_segment(const call *args, size_t index, segment **self) {
 }
 
 static bool read_open_segment(const call *args, size_t index, segment **self) {
-  return read_segment(args, index, self) && ((*self)->open || call_succeeded(args->env, (os_result){EBADF, "close"}));
+  return read_segment(args, index, self) && ((*self)->opened != NULL || call_succeeded(args->env, (os_result){EBADF, "close"}));
 }
 
 static bool read_unmapped_segment(const call *args, size_t index, segment **self) {
@@ -81,34 +96,95 @@ static segment *allocate(napi_env env) {
   return self;
 }
 
-/* create(name, size, mode, preallocate, keep) */
-napi_value segment_create(napi_env env, napi_callback_info info) {
-  call args;
+static os_file file_of(const segment *self) { return file_handle(self->opened); }
+
+/* Takes over the open file, or closes it. */
+static bool adopt(napi_env env, segment *self, os_file handle) {
+  self->opened = file_adopt(handle);
+  if (self->opened != NULL) return true;
+  os_close(handle);
+  return call_succeeded(env, (os_result){ENOMEM, "malloc"});
+}
+
+static segment *prepare(const call *args, bool mortal) {
   uint64_t size = 0;
   uint64_t mode = 0;
   bool preallocate = true;
-  bool keep = false;
-  instance *here = NULL;
-  if (!call_open(&args, env, info, 5)) return NULL;
-  if (napi_get_instance_data(env, (void **)&here) != napi_ok) return call_broken(env);
-
-  segment *self = allocate(env);
+  segment *self = allocate(args->env);
   if (self == NULL) return NULL;
-  if (!call_name(&args, 0, self->name) || !call_uint(&args, 1, &size) || !call_uint(&args, 2, &mode) ||
-      !call_bool(&args, 3, &preallocate) || !call_bool(&args, 4, &keep) ||
-      !call_succeeded(env, os_create(self->name, size, (unsigned)mode, preallocate, &self->file, &self->identity))) {
-    free(self);
+  if (call_name(args, 0, self->name) && call_uint(args, 1, &size) && call_uint(args, 2, &mode) &&
+      call_bool(args, 3, &preallocate) &&
+      call_succeeded(args->env, os_prepare(self->name, size, (unsigned)mode, preallocate, mortal, &self->draft)) &&
+      adopt(args->env, self, self->draft.file)) {
+    self->created = true;
+    self->owned = mortal;
+    return self;
+  }
+  free(self);
+  return NULL;
+}
+
+static bool publish(napi_env env, segment *self, const char *name) {
+  instance *here = NULL;
+  if (napi_get_instance_data(env, (void **)&here) != napi_ok) {
+    call_broken(env);
+    return false;
+  }
+  if (!call_succeeded(env, os_publish(&self->draft, name))) return false;
+  if (!self->owned || owned_add(here, name, &self->draft.identity, self->opened)) return true;
+  bool removed;
+  os_unlink(name, &self->draft.identity, &removed);
+  return call_succeeded(env, (os_result){ENOMEM, "malloc"});
+}
+
+/* prepare(name, size, mode, preallocate, keep): a segment that nobody finds before publish */
+napi_value segment_prepare(napi_env env, napi_callback_info info) {
+  call args;
+  bool keep = false;
+  if (!call_open(&args, env, info, 5) || !call_bool(&args, 4, &keep)) return NULL;
+  segment *self = prepare(&args, !keep);
+  return self == NULL ? NULL : wrap(env, self);
+}
+
+/* publish(segment, name): what was not created with `keep` is unlinked when this thread ends */
+napi_value segment_publish(napi_env env, napi_callback_info info) {
+  call args;
+  segment *self;
+  char name[OS_NAME_MAX + 1] = {0};
+  if (!call_open(&args, env, info, 2) || !read_open_segment(&args, 0, &self) || !call_name(&args, 1, name)) return NULL;
+  if (!self->created) {
+    call_succeeded(env, (os_result){EPERM, "linkat"});
     return NULL;
   }
-  self->open = true;
-  if (!keep && !owned_add(&here->names, self->name, &self->identity)) {
-    bool removed;
-    os_unlink(self->name, &self->identity, &removed);
-    collect(env, self, NULL);
-    call_succeeded(env, (os_result){ENOMEM, "malloc"});
-    return NULL;
+  publish(env, self, name);
+  return NULL;
+}
+
+/* create(name, size, mode, preallocate, keep): both at once */
+napi_value segment_create(napi_env env, napi_callback_info info) {
+  call args;
+  bool keep = false;
+  if (!call_open(&args, env, info, 5) || !call_bool(&args, 4, &keep)) return NULL;
+  segment *self = prepare(&args, !keep);
+  if (self == NULL) return NULL;
+  if (publish(env, self, self->name)) return wrap(env, self);
+  collect(env, self, NULL);
+  return NULL;
+}
+
+/* identity(segment): [device, inode] */
+napi_value segment_identity(napi_env env, napi_callback_info info) {
+  call args;
+  segment *self;
+  napi_value pair, device, inode;
+  if (!call_open(&args, env, info, 1) || !read_segment(&args, 0, &self)) return NULL;
+  if (napi_create_array_with_length(env, 2, &pair) != napi_ok ||
+      napi_create_double(env, (double)self->draft.identity.device, &device) != napi_ok ||
+      napi_create_double(env, (double)self->draft.identity.inode, &inode) != napi_ok ||
+      napi_set_element(env, pair, 0, device) != napi_ok || napi_set_element(env, pair, 1, inode) != napi_ok) {
+    return call_broken(env);
   }
-  return wrap(env, self);
+  return pair;
 }
 
 /* attach(name, readonly) */
@@ -117,12 +193,14 @@ napi_value segment_attach(napi_env env, napi_callback_info info) {
   if (!call_open(&args, env, info, 2)) return NULL;
   segment *self = allocate(env);
   if (self == NULL) return NULL;
+  os_file handle;
   if (!call_name(&args, 0, self->name) || !call_bool(&args, 1, &self->readonly) ||
-      !call_succeeded(env, os_open(self->name, self->readonly, &self->file, &self->identity))) {
+      !call_succeeded(env, os_open(self->name, self->readonly, &handle, &self->draft.identity)) ||
+      !adopt(env, self, handle)) {
     free(self);
     return NULL;
   }
-  self->open = true;
+  self->draft.published = true;
   return wrap(env, self);
 }
 
@@ -132,7 +210,7 @@ napi_value segment_size(napi_env env, napi_callback_info info) {
   segment *self;
   uint64_t size = 0;
   if (!call_open(&args, env, info, 1) || !read_open_segment(&args, 0, &self)) return NULL;
-  return call_succeeded(env, os_size(self->file, &size)) ? call_return_uint(env, size) : NULL;
+  return call_succeeded(env, os_size(file_of(self), &size)) ? call_return_uint(env, size) : NULL;
 }
 
 static void buffer_gone(void *data, void *hint) {
@@ -142,18 +220,20 @@ static void buffer_gone(void *data, void *hint) {
 
 bool segment_can_map(void) { return node_api_create_external_sharedarraybuffer != NULL; }
 
-/* map(segment, offset, length): a SharedArrayBuffer, or undefined where the engine takes no memory from outside */
+/* map(segment, offset, length, guard): a SharedArrayBuffer, or undefined where the engine takes no memory from outside */
 napi_value segment_map(napi_env env, napi_callback_info info) {
   call args;
   segment *self;
   uint64_t offset = 0;
   uint64_t length = 0;
-  if (!call_open(&args, env, info, 3) || !read_unmapped_segment(&args, 0, &self) || !call_uint(&args, 1, &offset) ||
-      !call_uint(&args, 2, &length) || !segment_can_map()) {
+  bool guard = false;
+  if (!call_open(&args, env, info, 4) || !read_unmapped_segment(&args, 0, &self) || !call_uint(&args, 1, &offset) ||
+      !call_uint(&args, 2, &length) || !call_bool(&args, 3, &guard) || !segment_can_map()) {
     return NULL;
   }
   range *mapped = NULL;
-  if (!call_succeeded(env, range_map(self->file, offset, (size_t)length, self->readonly, &mapped))) return NULL;
+  os_result result = range_map(file_of(self), offset, (size_t)length, self->readonly, guard, &mapped);
+  if (!call_succeeded(env, result)) return NULL;
 
   napi_value buffer = NULL;
   range_retain(mapped);
@@ -169,15 +249,16 @@ napi_value segment_map(napi_env env, napi_callback_info info) {
   return buffer;
 }
 
-/* mapOver(segment, memory, offset, length): replaces the first pages of a WebAssembly memory by the segment */
+/* mapOver(segment, memory, offset, length, guard): replaces the first pages of a WebAssembly memory by the segment */
 napi_value segment_map_over(napi_env env, napi_callback_info info) {
   call args;
   segment *self;
   bytes memory;
   uint64_t offset = 0;
   uint64_t length = 0;
-  if (!call_open(&args, env, info, 4) || !read_unmapped_segment(&args, 0, &self) || !call_bytes(&args, 1, &memory) ||
-      !call_uint(&args, 2, &offset) || !call_uint(&args, 3, &length)) {
+  bool guard = false;
+  if (!call_open(&args, env, info, 5) || !read_unmapped_segment(&args, 0, &self) || !call_bytes(&args, 1, &memory) ||
+      !call_uint(&args, 2, &offset) || !call_uint(&args, 3, &length) || !call_bool(&args, 4, &guard)) {
     return NULL;
   }
   size_t page = os_page_size();
@@ -187,9 +268,11 @@ napi_value segment_map_over(napi_env env, napi_callback_info info) {
     return NULL;
   }
   void *base = NULL;
-  if (!call_succeeded(env, os_map(self->file, offset, (size_t)length, self->readonly, memory.data, &base))) return NULL;
+  os_result result = os_map(file_of(self), offset, (size_t)length, self->readonly, memory.data, &base);
+  if (!call_succeeded(env, result)) return NULL;
   self->borrowed = base;
   self->length = (size_t)length;
+  if (guard) call_succeeded(env, fault_guard(base, (size_t)length, &self->guarded));
   return NULL;
 }
 
@@ -202,7 +285,7 @@ napi_value segment_read(napi_env env, napi_callback_info info) {
   size_t got = 0;
   if (!call_open(&args, env, info, 3) || !read_open_segment(&args, 0, &self) || !call_uint(&args, 1, &position) ||
       !call_bytes(&args, 2, &target) ||
-      !call_succeeded(env, os_read(self->file, position, target.data, target.length, &got))) {
+      !call_succeeded(env, os_read(file_of(self), position, target.data, target.length, &got))) {
     return NULL;
   }
   return call_return_uint(env, got);
@@ -212,7 +295,7 @@ napi_value segment_read(napi_env env, napi_callback_info info) {
 napi_value segment_close(napi_env env, napi_callback_info info) {
   call args;
   segment *self;
-  if (!call_open(&args, env, info, 1) || !read_segment(&args, 0, &self) || !self->open) return NULL;
+  if (!call_open(&args, env, info, 1) || !read_segment(&args, 0, &self) || self->opened == NULL) return NULL;
 
   if (self->borrowed != NULL) {
     bytes view = {NULL, 0};
@@ -223,27 +306,35 @@ napi_value segment_close(napi_env env, napi_callback_info info) {
     }
     if (!call_succeeded(env, os_blank(self->borrowed, self->length))) return NULL;
     self->borrowed = NULL;
+    fault_forget(self->guarded);
+    self->guarded = 0;
   }
   if (self->mapped != NULL) {
     if (!call_succeeded(env, os_blank(range_base(self->mapped), self->length))) return NULL;
     range_release(self->mapped);
     self->mapped = NULL;
   }
-  self->open = false;
-  os_close(self->file);
+  give_back(self);
   return NULL;
+}
+
+/* damaged(segment): whether the guard had to replace pages */
+napi_value segment_damaged(napi_env env, napi_callback_info info) {
+  call args;
+  segment *self;
+  if (!call_open(&args, env, info, 1) || !read_segment(&args, 0, &self)) return NULL;
+  bool damaged = self->mapped != NULL ? range_damaged(self->mapped) : fault_happened(self->guarded);
+  return call_return_bool(env, damaged);
 }
 
 /* unlinkSegment(segment): whether the name still meant this segment and is gone now; works after close too */
 napi_value segment_unlink(napi_env env, napi_callback_info info) {
   call args;
   segment *self;
-  instance *here = NULL;
   bool removed = false;
   if (!call_open(&args, env, info, 1) || !read_segment(&args, 0, &self)) return NULL;
-  if (napi_get_instance_data(env, (void **)&here) != napi_ok) return call_broken(env);
-  if (!call_succeeded(env, os_unlink(self->name, &self->identity, &removed))) return NULL;
-  owned_forget(&here->names, &self->identity);
+  if (!call_succeeded(env, os_unlink(self->name, &self->draft.identity, &removed))) return NULL;
+  if (self->owned) owned_drop(&self->draft.identity);
   return call_return_bool(env, removed);
 }
 
@@ -253,13 +344,31 @@ napi_value name_unlink(napi_env env, napi_callback_info info) {
   char name[OS_NAME_MAX + 1];
   bool removed = false;
   if (!call_open(&args, env, info, 1) || !call_name(&args, 0, name)) return NULL;
-  return call_succeeded(env, os_unlink(name, NULL, &removed)) ? call_return_bool(env, removed) : NULL;
+  if (!call_succeeded(env, os_unlink(name, NULL, &removed))) return NULL;
+  owned_forget(name);
+  return call_return_bool(env, removed);
 }
 
-/* releaseOwned(): how many names were unlinked */
+/* judge(name, remove): 0 no owner, 1 it lives, 2 it is dead, 3 it was dead and the name is gone now */
+napi_value name_judge(napi_env env, napi_callback_info info) {
+  call args;
+  char name[OS_NAME_MAX + 1];
+  bool remove = false;
+  bool removed = false;
+  os_owner owner = OS_OWNER_NONE;
+  if (!call_open(&args, env, info, 2) || !call_name(&args, 0, name) || !call_bool(&args, 1, &remove) ||
+      !call_succeeded(env, os_judge(name, remove, &owner, &removed))) {
+    return NULL;
+  }
+  return call_return_uint(env, removed ? 3 : (uint64_t)owner);
+}
+
+/* releaseOwned(all): how many names were unlinked, of this thread or of the process */
 napi_value owned_names_release(napi_env env, napi_callback_info info) {
-  (void)info;
+  call args;
+  bool all = false;
   instance *here = NULL;
+  if (!call_open(&args, env, info, 1) || !call_bool(&args, 0, &all)) return NULL;
   if (napi_get_instance_data(env, (void **)&here) != napi_ok) return call_broken(env);
-  return call_return_uint(env, owned_release(&here->names));
+  return call_return_uint(env, owned_release(all ? NULL : here));
 }

@@ -4,14 +4,18 @@
 
 #include <node_api.h>
 
-#include "owned.h"
+#include <stdbool.h>
 
-/* What belongs to one environment: the addon may be loaded by many workers at the same time. */
+/* One environment: the main thread or a worker. Its address tells whose the names in owned.h are. */
 typedef struct {
-  owned *names;
+  napi_env env;
 } instance;
 
+napi_value segment_prepare(napi_env env, napi_callback_info info);
+napi_value segment_publish(napi_env env, napi_callback_info info);
 napi_value segment_create(napi_env env, napi_callback_info info);
+napi_value segment_identity(napi_env env, napi_callback_info info);
+napi_value segment_damaged(napi_env env, napi_callback_info info);
 napi_value segment_attach(napi_env env, napi_callback_info info);
 napi_value segment_size(napi_env env, napi_callback_info info);
 napi_value segment_map(napi_env env, napi_callback_info info);
@@ -20,6 +24,7 @@ napi_value segment_read(napi_env env, napi_callback_info info);
 napi_value segment_close(napi_env env, napi_callback_info info);
 napi_value segment_unlink(napi_env env, napi_callback_info info);
 napi_value name_unlink(napi_env env, napi_callback_info info);
+napi_value name_judge(napi_env env, napi_callback_info info);
 napi_value owned_names_release(napi_env env, napi_callback_info info);
 
 /* Whether this Node can make a SharedArrayBuffer over memory it did not allocate. */

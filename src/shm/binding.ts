@@ -41,20 +41,29 @@ export interface Binding {
   /** Whether `map` can work in this Node. */
   readonly external: boolean;
   create(name: string, size: number, mode: number, preallocate: boolean, keep: boolean): NativeSegment;
+  /** As `create`, but nobody finds it before `publish`. */
+  prepare(name: string, size: number, mode: number, preallocate: boolean, keep: boolean): NativeSegment;
+  /** Gives a prepared segment its name, and with further calls further names. */
+  publish(segment: NativeSegment, name: string): void;
+  identity(segment: NativeSegment): [device: number, inode: number];
   attach(name: string, readonly: boolean): NativeSegment;
   size(segment: NativeSegment): number;
   /** `undefined` where the engine takes no memory from outside; `offset` is on a page boundary. */
-  map(segment: NativeSegment, offset: number, length: number): SharedArrayBuffer | undefined;
+  map(segment: NativeSegment, offset: number, length: number, guard: boolean): SharedArrayBuffer | undefined;
   /** Replaces the first pages of a WebAssembly memory, of which `memory` shows all. */
-  mapOver(segment: NativeSegment, memory: Uint8Array, offset: number, length: number): void;
+  mapOver(segment: NativeSegment, memory: Uint8Array, offset: number, length: number, guard: boolean): void;
+  /** Whether a guarded mapping has lost pages. */
+  damaged(segment: NativeSegment): boolean;
   read(segment: NativeSegment, position: number, target: Uint8Array): number;
   /** Zeros what was mapped; after `mapOver`, `view` must show it: that is the proof that it still exists. */
   close(segment: NativeSegment, view?: Uint8Array): void;
   /** Removes the name if it still means this segment, also after `close`; says whether it did. */
   unlinkSegment(segment: NativeSegment): boolean;
   unlink(name: string): boolean;
-  /** Unlinks what this thread created and has not unlinked, except what was created with `keep`. */
-  releaseOwned(): number;
+  /** 0: no owner; 1: its owner lives; 2: is dead; 3: was dead and with `remove` the name is gone now. */
+  judge(name: string, remove: boolean): number;
+  /** Unlinks what this thread, or every thread, created and has not unlinked, except what was created with `keep`. */
+  releaseOwned(all: boolean): number;
   /** Without `keep`, the name is removed when this thread ends, also if it is terminated. */
   semaphoreCreate(name: string, value: number, mode: number, keep: boolean): NativeSemaphore;
   semaphoreOpen(name: string): NativeSemaphore;
@@ -76,7 +85,7 @@ export interface Binding {
 }
 
 /** What `native/module.c` calls BINDING_VERSION. */
-const VERSION = 1;
+const VERSION = 2;
 /** The package's folder, from `src/shm` and from `dist/shm` alike. */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -2,9 +2,10 @@
  * What becomes of segments whose owner ends without unlinking them.
  *
  * The addon keeps the list: a worker that is terminated runs no more JavaScript, and there the addon unlinks by itself. For
- * the main thread, which may end by `process.exit`, it has to be asked.
+ * the main thread, which may end by `process.exit`, it has to be asked, and a signal ends all threads together.
  */
-import type { Binding } from './binding.ts';
+import { type Binding, binding } from './binding.ts';
+import { SharedMemoryError } from './errors.ts';
 
 let listening = false;
 
@@ -12,5 +13,47 @@ let listening = false;
 export function releaseAtExit(native: Binding): void {
   if (listening) return;
   listening = true;
-  process.on('exit', () => native.releaseOwned());
+  process.on('exit', () => native.releaseOwned(false));
+}
+
+/**
+ * Unlinks what this process owns, in all its threads, when it is about to end by a signal; then it ends by that signal, as it
+ * would have without. If somebody else listens to the signal it is theirs to say what happens, and nothing is unlinked
+ * before the process ends.
+ *
+ * To be called in the main thread: workers get no signals. No handler can help against SIGKILL; `{ guard: true }` does.
+ *
+ * @param signals - Default SIGINT (Ctrl+C), SIGTERM and SIGHUP.
+ * @returns What takes the listeners off again.
+ * @throws SharedMemoryError `ERR_SHM_TYPE` if there is no such signal, or none that can be listened to; `ERR_SHM_BINDING`.
+ *
+ * @example
+ * ```ts
+ * import { SharedMemory, unlinkOnSignals } from 'cornichon/shm';
+ * using listeners = unlinkOnSignals();
+ * using prices = SharedMemory.create({ size: 8000 }); // gone after Ctrl+C, too
+ * ```
+ */
+export function unlinkOnSignals(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']): Disposable {
+  const native = binding();
+  const end = (signal: NodeJS.Signals) => {
+    if (process.listenerCount(signal) > 1) return;
+    native.releaseOwned(true);
+    process.off(signal, end);
+    process.kill(process.pid, signal);
+  };
+  const added: NodeJS.Signals[] = [];
+  const remove = () => {
+    for (const signal of added) process.off(signal, end);
+  };
+  try {
+    for (const signal of signals) {
+      process.on(signal, end);
+      added.push(signal);
+    }
+  } catch (cause) {
+    remove();
+    throw new SharedMemoryError('ERR_SHM_TYPE', `cannot listen to these signals: ${signals.join(', ')}`, { cause });
+  }
+  return { [Symbol.dispose]: remove };
 }

@@ -15,6 +15,8 @@ export type SharedMemoryErrorCode =
   | 'ERR_SHM_PERMISSION'
   | 'ERR_SHM_NAME'
   | 'ERR_SHM_CLOSED'
+  | 'ERR_SHM_PINNED'
+  | 'ERR_SHM_NOT_OWNER'
   | 'ERR_SHM_TIMEOUT'
   | 'ERR_SHM_LOCK'
   | 'ERR_SHM_RANGE'
@@ -34,7 +36,7 @@ export interface SharedMemoryErrorDetails {
 /**
  * Thrown by everything in `cornichon/shm`. Python raises `FileNotFoundError` (`ERR_SHM_NOT_FOUND`), `FileExistsError`
  * (`ERR_SHM_EXISTS`), `PermissionError` (`ERR_SHM_PERMISSION`), `ValueError` (`ERR_SHM_RANGE`, `ERR_SHM_EMPTY`,
- * `ERR_SHM_CLOSED`, `ERR_SHM_FORMAT`) and `OSError` (the others) in the same places.
+ * `ERR_SHM_CLOSED`, `ERR_SHM_FORMAT`), `BufferError` (`ERR_SHM_PINNED`) and `OSError` (the others) in the same places.
  *
  * @example
  * ```ts

@@ -32,18 +32,20 @@ export interface Pages {
   readonly offset: number;
   /** In bytes. */
   readonly length: number;
+  /** Whether pages that the file loses become zeros instead of a SIGBUS. */
+  readonly guard?: boolean;
 }
 
 /** Maps the pages; the buffer starts with byte `offset` and has at least `length` bytes. */
 export function mapPages(native: Binding, pages: Pages): SharedArrayBuffer {
-  const { name, segment, offset, length } = pages;
+  const { name, segment, offset, length, guard = false } = pages;
   return attempt({ segment: name, doing: 'map', size: length }, () => {
-    const external = native.external ? native.map(segment, offset, length) : undefined;
+    const external = native.external ? native.map(segment, offset, length, guard) : undefined;
     return external ?? mapOverWasm(native, pages);
   });
 }
 
-function mapOverWasm(native: Binding, { name, segment, offset, length }: Pages): SharedArrayBuffer {
+function mapOverWasm(native: Binding, { name, segment, offset, length, guard = false }: Pages): SharedArrayBuffer {
   if (length > WASM_LIMIT) {
     throw new SharedMemoryError(
       'ERR_SHM_TOO_LARGE',
@@ -53,7 +55,7 @@ function mapOverWasm(native: Binding, { name, segment, offset, length }: Pages):
     );
   }
   const buffer = wasmMemory(name, Math.ceil(length / WASM_PAGE));
-  native.mapOver(segment, new Uint8Array(buffer), offset, length);
+  native.mapOver(segment, new Uint8Array(buffer), offset, length, guard);
   return buffer;
 }
 

@@ -26,6 +26,11 @@ export function segmentName(name: string): string {
   });
 }
 
+/** Whether it is the name of a segment, without a slash. */
+export function isSegmentName(name: string): boolean {
+  return faultOf(name) === null;
+}
+
 function faultOf(name: string): string | null {
   if (name === '') return 'it is empty';
   if (name.length > MAX_LENGTH) return `it has ${name.length} characters, the most is ${MAX_LENGTH}`;

@@ -1,6 +1,13 @@
-/** Opening a segment that may be half made. */
+/**
+ * Opening a segment that may be half made, or not made yet.
+ *
+ * Python names a segment first and sizes it then, so an empty one is waited for always; one that does not exist is waited
+ * for when the caller says how long. The name is opened anew each time, because a creator that fails in between removes it and
+ * another may take it.
+ */
+import { sleep } from './backoff.ts';
 import type { Binding, NativeSegment } from './binding.ts';
-import { SharedMemoryError } from './errors.ts';
+import { isSharedMemoryError, SharedMemoryError } from './errors.ts';
 import { attempt } from './system-error.ts';
 
 /** An open segment and its size in bytes, which is not 0. */
@@ -9,28 +16,70 @@ export interface Opened {
   readonly size: number;
 }
 
-/**
- * Opens a segment and waits until it has a size: Python names a segment first and sizes it then. The name is opened anew
- * each time, because a creator that fails in between removes it and another may take it.
- */
-export function openSized(native: Binding, name: string, readonly: boolean, timeout: number): Opened {
-  const deadline = performance.now() + timeout;
-  for (let pause = 0.05; ; pause = Math.min(pause * 2, 5)) {
-    const handle = attempt({ segment: name, doing: 'attach' }, () => native.attach(name, readonly));
-    const size = attempt({ segment: name, doing: 'attach' }, () => native.size(handle));
-    if (size > 0) return { handle, size };
-    native.close(handle);
-    const left = deadline - performance.now();
-    if (left <= 0) break;
-    sleep(Math.min(pause, left));
-  }
-  throw new SharedMemoryError(
-    'ERR_SHM_EMPTY',
-    `shared memory '${name}' has no size after ${timeout} ms: its creator was interrupted, or needs a longer { timeout }`,
-    { segment: name },
-  );
+/** What is to be opened. */
+export interface Wanted {
+  readonly name: string;
+  readonly readonly: boolean;
+  /** In milliseconds; `undefined` waits a little for a size and not for the name. */
+  readonly timeout: number | undefined;
 }
 
-function sleep(milliseconds: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+/** How long an empty segment is waited for by those who gave no timeout: its creator is between two system calls. */
+const PATIENCE = 100;
+/** Milliseconds between two tries that block the thread. */
+const SHORTEST = 0.05;
+const LONGEST = 5;
+/** Milliseconds between two tries that do not. */
+const PAUSES: readonly number[] = [0, 1, 2, 4, 8, 10];
+
+const SLEEPER = new Int32Array(new SharedArrayBuffer(4));
+
+/** Opens it, blocking this thread while it waits. */
+export function openSized(native: Binding, wanted: Wanted): Opened {
+  const start = performance.now();
+  for (let pause = SHORTEST; ; pause = Math.min(pause * 2, LONGEST)) {
+    const found = tryToOpen(native, wanted);
+    if (!(found instanceof SharedMemoryError)) return found;
+    Atomics.wait(SLEEPER, 0, 0, Math.min(pause, timeLeft(found, wanted, start)));
+  }
+}
+
+/** Opens it, without blocking; rejects with the signal's reason when that is aborted. */
+export async function openSizedAsync(native: Binding, wanted: Wanted, signal?: AbortSignal): Promise<Opened> {
+  const start = performance.now();
+  for (let tries = 0; ; tries++) {
+    signal?.throwIfAborted();
+    const found = tryToOpen(native, wanted);
+    if (!(found instanceof SharedMemoryError)) return found;
+    const pause = PAUSES[Math.min(tries, PAUSES.length - 1)]!;
+    await sleep(Math.min(pause, timeLeft(found, wanted, start)), signal);
+  }
+}
+
+/** The milliseconds that are left for another try; throws what the last one found when there are none. */
+function timeLeft(found: SharedMemoryError, { timeout }: Wanted, start: number): number {
+  const allowed = timeout ?? (found.code === 'ERR_SHM_EMPTY' ? PATIENCE : 0);
+  const left = allowed - (performance.now() - start);
+  if (left > 0) return left;
+  throw found;
+}
+
+/** The segment, or the error that says what it still lacks. */
+function tryToOpen(native: Binding, { name, readonly, timeout }: Wanted): Opened | SharedMemoryError {
+  let handle: NativeSegment;
+  try {
+    handle = attempt({ segment: name, doing: 'attach' }, () => native.attach(name, readonly));
+  } catch (error) {
+    if (isSharedMemoryError(error, 'ERR_SHM_NOT_FOUND')) return error;
+    throw error;
+  }
+  const size = attempt({ segment: name, doing: 'attach' }, () => native.size(handle));
+  if (size > 0) return { handle, size };
+  native.close(handle);
+  return new SharedMemoryError(
+    'ERR_SHM_EMPTY',
+    `shared memory '${name}' has no size after ${timeout ?? PATIENCE} ms: its creator was interrupted, or needs a longer` +
+      ' { timeout }',
+    { segment: name },
+  );
 }

@@ -1,4 +1,4 @@
-/** What `SharedMemory.create` and `SharedMemory.attach` can be told. */
+/** What `SharedMemory` can be told. */
 
 /** How `SharedMemory.create` makes a segment. */
 export interface CreateOptions {
@@ -6,6 +6,11 @@ export interface CreateOptions {
   readonly size: number;
   /** Letters, digits, `.`, `_` and `-`, at most 250 (29 on macOS); a free name with 64 random bits when absent. */
   readonly name?: string;
+  /**
+   * What the segment contains when it gets its name, so that nobody ever sees it without: the first bytes, or a function
+   * that writes them into a view of the whole segment and returns when it is done. If it throws, there is no segment.
+   */
+  readonly init?: Uint8Array | ((bytes: Uint8Array<SharedArrayBuffer>) => void);
   /** Permission bits, reduced by the process's umask. Default `0o600`: only this user, as in Python. */
   readonly mode?: number;
   /**
@@ -13,8 +18,20 @@ export interface CreateOptions {
    * write. Default true; Python does not.
    */
   readonly preallocate?: boolean;
-  /** Leave the name to others: neither the end of this thread nor `using` unlinks it. Default false. */
+  /** Leave the name to others: neither the end of this thread nor `using` nor a sweep unlinks it. Default false. */
   readonly keep?: boolean;
+  /**
+   * Have a small process watch this one and unlink the name also when this one is killed by a signal. One such process,
+   * a Node of about 40 MB, serves a thread. Default false.
+   */
+  readonly guard?: boolean;
+  /**
+   * Restore the name when somebody else removes it, as the resource tracker of a Python that attached without
+   * `track=False` does at its end. For a moment, until this thread's event loop turns, the name is missing. Default false.
+   */
+  readonly protect?: boolean;
+  /** As for `SharedMemory.attach`. Default false. */
+  readonly truncationGuard?: boolean;
 }
 
 /** How `SharedMemory.attach` opens a segment. */
@@ -28,6 +45,35 @@ export interface AttachOptions {
   readonly offset?: number;
   /** How many bytes to show. Default: all that follow `offset`. */
   readonly length?: number;
-  /** Milliseconds to wait, blocking, for the size of a segment that its creator has only just named. Default 100. */
-  readonly timeout?: number;
+  /**
+   * Milliseconds to wait, blocking, for a segment that its creator has not made, or not sized, yet. Without it a name that is
+   * missing is an error at once, and a size that is missing after 100 ms.
+   */
+  readonly timeout?: number | undefined;
+  /**
+   * Survive a peer that cuts the segment short: what it took away reads as zeros and {@link SharedMemory.damaged} says
+   * so, where the process would die of SIGBUS. Installs a handler for that signal, once for the process and for good;
+   * other SIGBUS are passed on to the handler that was there before. Default false.
+   */
+  readonly truncationGuard?: boolean;
+}
+
+/** How `SharedMemory.attachAsync` opens a segment. */
+export interface AttachAsyncOptions extends AttachOptions {
+  /** Milliseconds to wait, without blocking, until there is such a segment and it has a size. Default: no end. */
+  readonly timeout?: number | undefined;
+  /** Ends the waiting; the promise is rejected with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How `SharedMemory.close` and `SharedMemory.unlink` go about it. */
+export interface ForceOptions {
+  /** `close`: although it is pinned, whose views then read zeros. `unlink`: although somebody else owns it. Default false. */
+  readonly force?: boolean;
+}
+
+/** Which segments `SharedMemory.list` and `SharedMemory.sweep` look at. */
+export interface PrefixOptions {
+  /** Only those whose names start with this. Default: all. */
+  readonly prefix?: string;
 }

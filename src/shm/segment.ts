@@ -12,13 +12,19 @@ import type { NDArray } from '../numpy/index.ts';
 import { checkBoolean, checkInteger, checkOptions, checkSpan, type Span } from './arguments.ts';
 import { type ArrayOptions, arrayOver } from './array.ts';
 import { type Binding, binding, type NativeSegment } from './binding.ts';
+import { createSegment, planOf } from './creating.ts';
 import { releaseAtExit } from './ending.ts';
-import { SharedMemoryError } from './errors.ts';
+import { SharedMemoryError, type SharedMemoryErrorCode } from './errors.ts';
+import { unguardName } from './guard.ts';
+import { listSegments, type SegmentInfo, sweepSegments } from './listing.ts';
 import { mapPages } from './mapping.ts';
 import { segmentName, withFreeName } from './names.ts';
-import { openSized } from './opening.ts';
-import type { AttachOptions, CreateOptions } from './options.ts';
+import { type Opened, openSized, openSizedAsync } from './opening.ts';
+import type { AttachAsyncOptions, AttachOptions, CreateOptions, ForceOptions, PrefixOptions } from './options.ts';
+import { Pin, usePinned } from './pin.ts';
+import { unprotectName } from './protection.ts';
 import { attempt } from './system-error.ts';
+import { closed, opened } from './unclosed.ts';
 
 /** What a new object is made of; see the fields of the same names. */
 interface Parts {
@@ -28,6 +34,9 @@ interface Parts {
   readonly owner: boolean;
   readonly keep: boolean;
   readonly readonly: boolean;
+  readonly truncationGuard: boolean;
+  /** Of a segment that was mapped before it had its name. */
+  readonly buffer?: SharedArrayBuffer | undefined;
 }
 
 /**
@@ -66,8 +75,11 @@ export class SharedMemory {
   readonly #native: Binding;
   readonly #handle: NativeSegment;
   readonly #keep: boolean;
+  readonly #truncationGuard: boolean;
   #buffer: SharedArrayBuffer | undefined;
   #closed = false;
+  #damaged = false;
+  #pins = 0;
 
   private constructor(native: Binding, parts: Parts) {
     this.name = parts.name;
@@ -79,14 +91,18 @@ export class SharedMemory {
     this.#native = native;
     this.#handle = parts.handle;
     this.#keep = parts.keep;
+    this.#truncationGuard = parts.truncationGuard;
+    this.#buffer = parts.buffer;
+    opened(this, this.name);
   }
 
   /**
-   * Makes a segment of zero bytes. On Linux it gets its name when it is complete: nobody ever sees it empty.
-   * Python: `SharedMemory(name, create=True, size=size)`.
+   * Makes a segment, of zero bytes or of what `init` writes. It gets its name when it is complete: nobody ever sees it
+   * empty. Python: `SharedMemory(name, create=True, size=size)`.
    *
-   * It is unlinked when this thread ends, unless that was done before or `keep` is set. A process that is killed by a
-   * signal leaves it behind.
+   * It is unlinked when this thread ends, unless that was done before or `keep` is set. After the end of a process that
+   * was killed by a signal it is left for {@link SharedMemory.sweep}, unless it has a `guard` or {@link unlinkOnSignals}
+   * was called.
    *
    * @throws SharedMemoryError `ERR_SHM_EXISTS` if the name is taken, `ERR_SHM_NO_SPACE` if there is not enough memory,
    * `ERR_SHM_TOO_LARGE` beyond the file size limit, `ERR_SHM_NAME`, `ERR_SHM_RANGE`, `ERR_SHM_TYPE`, `ERR_SHM_BINDING`.
@@ -102,29 +118,26 @@ export class SharedMemory {
    * ```
    */
   static create(options: CreateOptions): SharedMemory {
-    const { name, size, mode = 0o600, preallocate = true, keep = false } = checkOptions(options, 'SharedMemory.create');
-    checkInteger(size, 'size', 1, Number.MAX_SAFE_INTEGER, name);
-    checkInteger(mode, 'mode', 0, 0o777, name);
-    checkBoolean(preallocate, 'preallocate', name);
-    checkBoolean(keep, 'keep', name);
+    const plan = planOf(options);
+    const { size, keep, truncationGuard } = plan;
     const native = binding();
     if (!keep) releaseAtExit(native);
-    const create = (bare: string) => {
-      const handle = attempt({ segment: bare, doing: 'create', size }, () =>
-        native.create(bare, size, mode, preallocate, keep),
-      );
+    const create = (name: string) => {
+      const { handle, buffer } = createSegment(native, name, plan);
       const window = { offset: 0, length: size };
-      return new SharedMemory(native, { name: bare, handle, window, owner: true, keep, readonly: false });
+      return new SharedMemory(native, {
+        ...{ name, handle, window, owner: true, keep, readonly: false, truncationGuard, buffer },
+      });
     };
-    return name === undefined ? withFreeName(create) : create(segmentName(name));
+    return plan.name === undefined ? withFreeName(create) : create(segmentName(plan.name));
   }
 
   /**
    * Opens a segment that somebody created, in whatever language. Python: `SharedMemory(name)`.
    *
    * @param name - With or without a leading slash.
-   * @throws SharedMemoryError `ERR_SHM_NOT_FOUND`, `ERR_SHM_PERMISSION`, `ERR_SHM_EMPTY` if it still has no size after
-   * `timeout` milliseconds, `ERR_SHM_RANGE` if the window is not inside it, `ERR_SHM_TYPE` if the name belongs to
+   * @throws SharedMemoryError `ERR_SHM_NOT_FOUND`, after `timeout` milliseconds if that is given; `ERR_SHM_PERMISSION`,
+   * `ERR_SHM_EMPTY` if it still has no size after `timeout` milliseconds, `ERR_SHM_RANGE` if the window is not inside it, `ERR_SHM_TYPE` if the name belongs to
    * something else than memory, `ERR_SHM_NAME`, `ERR_SHM_BINDING`.
    *
    * @example
@@ -139,19 +152,42 @@ export class SharedMemory {
    * ```
    */
   static attach(name: string, options: AttachOptions = {}): SharedMemory {
-    const bare = segmentName(name);
-    const { readonly = false, offset, length, timeout = 100 } = checkOptions(options, 'SharedMemory.attach');
-    checkInteger(timeout, 'timeout', 0, 0x7fff_ffff, bare);
-    checkBoolean(readonly, 'readonly', bare);
+    const wish = wishOf(name, options, 'SharedMemory.attach');
     const native = binding();
-    const { handle, size } = openSized(native, bare, readonly, timeout);
+    return SharedMemory.#show(native, wish, openSized(native, wish));
+  }
+
+  /**
+   * Waits, without blocking, until there is such a segment and it has a size, and opens it.
+   *
+   * @param name - With or without a leading slash.
+   * @throws SharedMemoryError as {@link SharedMemory.attach}; the signal's reason if that is aborted.
+   *
+   * @example
+   * ```ts
+   * import { SharedMemory } from 'cornichon/shm';
+   * const waiting = SharedMemory.attachAsync('made_later', { timeout: 5000 });
+   * using owner = SharedMemory.create({ name: 'made_later', size: 100 });
+   * using same = await waiting;
+   * console.log(same.size); // 100
+   * ```
+   */
+  static async attachAsync(name: string, options: AttachAsyncOptions = {}): Promise<SharedMemory> {
+    const wish = wishOf(name, options, 'SharedMemory.attachAsync');
+    const native = binding();
+    const { timeout = Number.POSITIVE_INFINITY, signal } = options;
+    return SharedMemory.#show(native, wish, await openSizedAsync(native, { ...wish, timeout }, signal));
+  }
+
+  static #show(native: Binding, wish: Wish, { handle, size }: Opened): SharedMemory {
+    const { name, readonly, offset, length, truncationGuard } = wish;
     try {
-      const window = checkSpan(size, offset, length, bare);
+      const window = checkSpan(size, offset, length, name);
       if (window.length === 0) {
-        const message = `a window of 0 bytes at ${window.offset} of the ${size} of shared memory '${bare}' cannot be mapped`;
-        throw new SharedMemoryError('ERR_SHM_RANGE', message, { segment: bare });
+        const message = `a window of 0 bytes at ${window.offset} of the ${size} of shared memory '${name}' cannot be mapped`;
+        throw new SharedMemoryError('ERR_SHM_RANGE', message, { segment: name });
       }
-      return new SharedMemory(native, { name: bare, handle, window, owner: false, keep: true, readonly });
+      return new SharedMemory(native, { name, handle, window, owner: false, keep: true, readonly, truncationGuard });
     } catch (error) {
       native.close(handle);
       throw error;
@@ -173,12 +209,58 @@ export class SharedMemory {
    */
   static unlink(name: string): boolean {
     const bare = segmentName(name);
+    release(bare);
     return attempt({ segment: bare, doing: 'unlink' }, () => binding().unlink(bare));
+  }
+
+  /**
+   * The segments of this machine (of this container), by name: size, permissions, and whether an owner lives. Python's are
+   * among them, and those of other users; semaphores are not. Linux only.
+   *
+   * @throws SharedMemoryError `ERR_SHM_TYPE`, `ERR_SHM_BINDING`.
+   *
+   * @example
+   * ```ts
+   * import { SharedMemory } from 'cornichon/shm';
+   * using prices = SharedMemory.create({ name: 'prices_1', size: 800 });
+   * console.log(SharedMemory.list({ prefix: 'prices_' })); // [{ name: 'prices_1', size: 800, mode: 384, owner: 'alive' }]
+   * ```
+   */
+  static list(options: PrefixOptions = {}): SegmentInfo[] {
+    return listSegments(options);
+  }
+
+  /**
+   * Unlinks the segments whose owner, a `SharedMemory` of any Node process, has died without doing so. What an owner that
+   * lives has, what Python made and what was created with `keep` is left alone.
+   *
+   * @returns The names that are gone now.
+   * @throws SharedMemoryError `ERR_SHM_TYPE`, `ERR_SHM_BINDING`.
+   *
+   * @example
+   * ```ts
+   * import { SharedMemory } from 'cornichon/shm';
+   * for (const name of SharedMemory.sweep({ prefix: 'prices_' })) console.log(`${name} was left by a crash`);
+   * ```
+   */
+  static sweep(options: PrefixOptions = {}): string[] {
+    return sweepSegments(options);
   }
 
   /** Whether {@link SharedMemory.close} was called. */
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /**
+   * Whether somebody has cut the segment short: views behind its end read zeros if it was opened with `truncationGuard`,
+   * and end the process by SIGBUS if not. After `close`, what it was then, if it was opened so.
+   */
+  get damaged(): boolean {
+    if (this.#damaged || this.#closed) return this.#damaged;
+    const size = attempt({ segment: this.name, doing: 'read' }, () => this.#native.size(this.#handle));
+    this.#damaged = size < this.offset + this.size || this.#native.damaged(this.#handle);
+    return this.#damaged;
   }
 
   /**
@@ -197,6 +279,7 @@ export class SharedMemory {
       segment: this.#handle,
       offset: this.offset - this.byteOffset,
       length: this.byteOffset + this.size,
+      guard: this.#truncationGuard,
     });
     return this.#buffer;
   }
@@ -258,39 +341,139 @@ export class SharedMemory {
   }
 
   /**
+   * Keeps the memory until the pin is released: meanwhile `close` refuses, as Python's does while there are views, and
+   * `using` puts it off. For operations that go on after the call that began them, such as compressing or writing a view.
+   *
+   * @throws SharedMemoryError `ERR_SHM_CLOSED`, and what {@link SharedMemory.buffer} throws.
+   *
+   * @example
+   * ```ts
+   * import { promisify } from 'node:util';
+   * import { gzip } from 'node:zlib';
+   * import { SharedMemory } from 'cornichon/shm';
+   * using memory = SharedMemory.create({ size: 1000 });
+   * using pin = memory.pin();
+   * console.log((await promisify(gzip)(pin.bytes)).length < 100); // true
+   * ```
+   */
+  pin(): Pin {
+    const bytes = this.bytes();
+    this.#pins++;
+    return new Pin(bytes, () => {
+      this.#pins--;
+      if (this.#pins === 0 && this.#closed) this.#unmap();
+    });
+  }
+
+  /**
+   * Calls a function with the bytes, pinned until it has returned or the promise that it returned is settled.
+   *
+   * @returns What the function returned.
+   * @throws SharedMemoryError as {@link SharedMemory.pin}; what the function throws.
+   *
+   * @example
+   * ```ts
+   * import { SharedMemory } from 'cornichon/shm';
+   * using memory = SharedMemory.create({ size: 1000 });
+   * console.log(memory.withView((bytes) => bytes.length)); // 1000
+   * ```
+   */
+  withView<T>(use: (bytes: Uint8Array<SharedArrayBuffer>) => T): T {
+    return usePinned(this.pin(), use);
+  }
+
+  /**
    * Gives the memory back; the segment and its name stay. Views read zeros from now on, and what is written to them is
    * seen by nobody. Calling it again does nothing. Python: `shm.close()`, which refuses while there are views.
+   *
+   * @param options - `force` closes although there are pins.
+   * @throws SharedMemoryError `ERR_SHM_PINNED` while there are pins.
    */
-  close(): void {
+  close(options: ForceOptions = {}): void {
     if (this.#closed) return;
-    const view = this.#buffer === undefined ? undefined : new Uint8Array(this.#buffer);
-    attempt({ segment: this.name, doing: 'close' }, () => this.#native.close(this.#handle, view));
-    this.#closed = true;
-    this.#buffer = undefined;
+    const { force = false } = checkOptions(options, 'close');
+    if (this.#pins > 0 && !force) {
+      const message = `shared memory '${this.name}' is pinned (${this.#pins} times): release() the pins first, or close({ force: true })`;
+      throw this.#failure('ERR_SHM_PINNED', message);
+    }
+    this.#end();
+    this.#unmap();
   }
 
   /**
    * Removes the name, before or after {@link SharedMemory.close}, if it still means this segment: a name that somebody
-   * has taken again is left alone. For the owner to call; Python's owner fails to unlink what this has removed.
-   * Python: `shm.unlink()`.
+   * has taken again is left alone. Python's owner would fail to unlink what was removed here, so who attached may not,
+   * unless forced. Python: `shm.unlink()`.
    *
+   * @param options - `force` removes the name of a segment that somebody else owns.
    * @returns Whether the name was there to be removed.
-   * @throws SharedMemoryError `ERR_SHM_PERMISSION`.
+   * @throws SharedMemoryError `ERR_SHM_NOT_OWNER`, `ERR_SHM_PERMISSION`.
    */
-  unlink(): boolean {
+  unlink(options: ForceOptions = {}): boolean {
+    const { force = false } = checkOptions(options, 'unlink');
+    if (!this.owner && !force) {
+      const message = `shared memory '${this.name}' was attached here, and its creator unlinks it; unlink({ force: true }) does it all the same`;
+      throw this.#failure('ERR_SHM_NOT_OWNER', message);
+    }
+    if (this.owner) release(this.name);
     return attempt({ segment: this.name, doing: 'unlink' }, () => this.#native.unlinkSegment(this.#handle));
   }
 
-  /** Closes, and unlinks if this object is the owner and was not created with `keep`: what `using` calls. */
+  /**
+   * Closes, and unlinks if this object is the owner and was not created with `keep`: what `using` calls. While there are
+   * pins the memory stays, for them.
+   */
   [Symbol.dispose](): void {
-    this.close();
+    if (!this.#closed) {
+      this.#end();
+      if (this.#pins === 0) this.#unmap();
+    }
     if (this.owner && !this.#keep) this.unlink();
+  }
+
+  #end(): void {
+    if (this.#truncationGuard) this.#damaged = this.damaged;
+    this.#closed = true;
+    closed(this);
+  }
+
+  #unmap(): void {
+    const view = this.#buffer === undefined ? undefined : new Uint8Array(this.#buffer);
+    attempt({ segment: this.name, doing: 'close' }, () => this.#native.close(this.#handle, view));
+    this.#buffer = undefined;
   }
 
   #checkOpen(): void {
     if (!this.#closed) return;
-    throw new SharedMemoryError('ERR_SHM_CLOSED', `shared memory '${this.name}' is closed; attach it again to use it`, {
-      segment: this.name,
-    });
+    throw this.#failure('ERR_SHM_CLOSED', `shared memory '${this.name}' is closed; attach it again to use it`);
   }
+
+  #failure(code: SharedMemoryErrorCode, message: string): SharedMemoryError {
+    return new SharedMemoryError(code, message, { segment: this.name });
+  }
+}
+
+/** What `attach` was asked for, checked. */
+interface Wish extends Pick<AttachOptions, 'offset' | 'length'> {
+  readonly name: string;
+  readonly readonly: boolean;
+  readonly truncationGuard: boolean;
+  readonly timeout: number | undefined;
+}
+
+function wishOf(name: string, options: AttachOptions, what: string): Wish {
+  const bare = segmentName(name);
+  const { readonly = false, truncationGuard = false, timeout, ...window } = checkOptions(options, what);
+  if (timeout !== undefined && timeout !== Number.POSITIVE_INFINITY) {
+    checkInteger(timeout, 'timeout', 0, 0x7fff_ffff, bare);
+  }
+  checkBoolean(readonly, 'readonly', bare);
+  checkBoolean(truncationGuard, 'truncationGuard', bare);
+  return { ...window, name: bare, readonly, truncationGuard, timeout };
+}
+
+/** Nobody restores or remembers a name that is to be removed. */
+function release(name: string): void {
+  unprotectName(name);
+  unguardName(name);
 }

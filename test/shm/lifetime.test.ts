@@ -125,6 +125,8 @@ describe('a segment that is dropped without being closed', () => {
   test('is unmapped and its file closed', async () => {
     const ended = await script(`
       const owner = SharedMemory.create({ size: 100_000 });
+      process.emitWarning('the first one opens a file');
+      await turn();
       const before = descriptors();
       for (let i = 0; i < 300; i++) SharedMemory.attach(owner.name).bytes()[0] = i;
       for (let i = 0; i < 300; i++) SharedMemory.attach(owner.name);
@@ -137,6 +139,8 @@ describe('a segment that is dropped without being closed', () => {
   test('stays mapped while there is a view', async () => {
     const ended = await script(`
       const owner = SharedMemory.create({ size: 100_000 });
+      process.emitWarning('the first one opens a file');
+      await turn();
       const before = descriptors();
       let view = SharedMemory.attach(owner.name).bytes(50_000);
       assert(await collect(() => descriptors() === before), 'its file is closed');

@@ -142,7 +142,7 @@ describe('more than the process has', () => {
          held.forEach((other) => other.close());
          console.log(error.code, error.cause.code, error.message.includes('ulimit -n'), SharedMemory.attach(owner.name).size);
        }`,
-      { prefix: ['prlimit', '--nofile=64'] },
+      { prefix: ['prlimit', '--nofile=200'] },
     );
     expect(ended).toMatchObject({ code: 0, signal: null, stdout: 'ERR_SHM_SYSTEM EMFILE true 1' });
   });

@@ -99,9 +99,9 @@ describe('the addon refuses', () => {
 
   test('memory that is too small or not on a page', () => {
     owned((segment) => {
-      expect(() => native.mapOver(segment, memory().subarray(0, 4096), 0, 8192)).toThrow(errno('mmap'));
-      expect(() => native.mapOver(segment, memory().subarray(1), 0, 8192)).toThrow(errno('mmap'));
-      expect(() => native.mapOver(segment, [] as unknown as Uint8Array, 0, 8192)).toThrow(TypeError);
+      expect(() => native.mapOver(segment, memory().subarray(0, 4096), 0, 8192, false)).toThrow(errno('mmap'));
+      expect(() => native.mapOver(segment, memory().subarray(1), 0, 8192, false)).toThrow(errno('mmap'));
+      expect(() => native.mapOver(segment, [] as unknown as Uint8Array, 0, 8192, false)).toThrow(TypeError);
     });
   });
 
@@ -126,7 +126,7 @@ describe('the addon refuses', () => {
       native.close(segment);
       expect(() => native.size(segment)).toThrow(errno('close'));
       expect(() => native.read(segment, 0, new Uint8Array(1))).toThrow(errno('close'));
-      expect(() => native.mapOver(segment, memory(), 0, 8192)).toThrow(errno('close'));
+      expect(() => native.mapOver(segment, memory(), 0, 8192, false)).toThrow(errno('close'));
     });
   });
 

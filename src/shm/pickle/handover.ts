@@ -100,7 +100,7 @@ export function loadFromSharedMemory<T = unknown>(
       return readonly ? new PickleBuffer(bytes, { readonly }) : bytes;
     });
     const value = loads<T>(read(pickle!.offset, pickle!.length), { ...how, buffers });
-    if (unlink) memory.unlink();
+    if (unlink) memory.unlink({ force: true });
     return new SharedValue(value, memory);
   } catch (error) {
     memory.close();
