@@ -58,4 +58,27 @@ export const MEANT_DIFFERENCES: readonly MeantDifference[] = [
     example: 'I+0\n(\x90.',
     stream: /I[ +-]+0*[01]\s*\n/,
   },
+  {
+    reason: 'no pickler sets the items of a list by their numbers',
+    example: ']K\x01aK\0K\x02s.',
+    ours: /'list' object does not support item assignment/,
+  },
+  {
+    reason: 'a name is a text like any other; in CPython it has no surrogates, and that of INST is ASCII',
+    example: '(im\n\xc3\xa9\n.',
+    c: /^EUnicodeDecodeError/,
+    ours: /^Gglobal/,
+  },
+  {
+    reason:
+      'a global has a module and a name, or it is forbidden; CPython calls the line truncated, and pickle.py may stop before',
+    example: 'K\x01(\x90c\nC\n.',
+    ours: /a global has a module and a name/,
+  },
+  {
+    reason: 'a read-only view is a key, whatever is below it; in CPython it is none when that is a bytearray',
+    example: '}\x96\x01\0\0\0\0\0\0\0a\x98Ns.',
+    c: /unhashable type: 'bytearray'/,
+    stream: /[\x96\x97].*\x98/s,
+  },
 ];
