@@ -27,11 +27,14 @@ describe('dis', () => {
     expect(lines).toContain('    5: .    STOP');
   });
 
-  test.each(['(\x87t.', '(at.', '((\x87tt.'])('goes on where an opcode took the MARK of another for a value: %j', (data) => {
-    const lines = dis(Uint8Array.from(data, (character) => character.charCodeAt(0)));
-    expect(lines).toMatch(/error: tries to pop [23] items|error: more on the stack|\d: t {4}\s*TUPLE/);
-    expect(lines).toMatch(/STOP/);
-  });
+  test.each(['(\x87t.', '(at.', '((\x87tt.'])(
+    'goes on where an opcode took the MARK of another for a value: %j',
+    (data) => {
+      const lines = dis(Uint8Array.from(data, (character) => character.charCodeAt(0)));
+      expect(lines).toMatch(/error: tries to pop [23] items|error: more on the stack|\d: t {4}\s*TUPLE/);
+      expect(lines).toMatch(/STOP/);
+    },
+  );
 
   test('says where the data ends too early, and stops there', () => {
     const lines = [...disassemble(Uint8Array.of(0x80, 4, 0x58, 9, 0, 0, 0, 0x61))];
