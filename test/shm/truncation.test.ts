@@ -2,13 +2,13 @@
 import { truncateSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { SharedMemory } from '../../src/shm/index.ts';
-import { run, sanitized } from './support.ts';
+import { run, sanitized, testName } from './support.ts';
 
 const child = (options: string, body: string) =>
   run(`
     import { truncateSync } from 'node:fs';
     import { SharedMemory } from './shm/index.js';
-    using(SharedMemory.create({ size: 5 * 4096 }));
+    using(SharedMemory.create({ name: '${testName()}', size: 5 * 4096 }));
     function using(owner) {
       owner.bytes().fill(7);
       const memory = SharedMemory.attach(owner.name, ${options});
