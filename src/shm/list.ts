@@ -109,7 +109,7 @@ export class ShareableList {
    * @throws SharedMemoryError `ERR_SHM_FORMAT` if there is something else in the segment, and what `SharedMemory.attach` throws.
    */
   static attach(name: string, options: AttachListOptions = {}): ShareableList {
-    const { readonly = false, timeout = 100 } = checkOptions(options, 'ShareableList.attach');
+    const { readonly = false, timeout } = checkOptions(options, 'ShareableList.attach');
     const shm = SharedMemory.attach(name, { readonly, timeout });
     try {
       return new ShareableList(shm, readLayout(shm.bytes(), shm.name));

@@ -84,7 +84,7 @@ export function loadFromSharedMemory<T = unknown>(
   name: string,
   options: LoadFromSharedMemoryOptions = {},
 ): SharedValue<T> {
-  const { readonly = false, timeout = 100, unlink = false, ...how } = checkOptions(options, 'loadFromSharedMemory');
+  const { readonly = false, timeout, unlink = false, ...how } = checkOptions(options, 'loadFromSharedMemory');
   checkBoolean(unlink, 'unlink', name);
   const memory = SharedMemory.attach(name, { readonly, timeout });
   try {
