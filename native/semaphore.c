@@ -66,10 +66,10 @@ static bool supported(napi_env env) {
 static bool read_name(const call *args, char path[OS_NAME_MAX + 2], char file[OS_NAME_MAX + 1]) {
   char name[OS_NAME_MAX + 1];
   if (!call_name(args, 0, name)) return false;
-  if (strlen(name) > OS_NAME_MAX - PREFIX_LENGTH) return call_succeeded(args->env, (os_result){ENAMETOOLONG, "sem_open"});
-  snprintf(path, OS_NAME_MAX + 2, "/%s", name);
-  snprintf(file, OS_NAME_MAX + 1, "%s%s", gnu_get_libc_version != NULL ? PREFIX : "", name);
-  return true;
+  bool fits = strlen(name) <= OS_NAME_MAX - PREFIX_LENGTH;
+  fits = fits && snprintf(path, OS_NAME_MAX + 2, "/%s", name) <= OS_NAME_MAX + 1;
+  fits = fits && snprintf(file, OS_NAME_MAX + 1, "%s%s", gnu_get_libc_version != NULL ? PREFIX : "", name) <= OS_NAME_MAX;
+  return fits || call_succeeded(args->env, (os_result){ENAMETOOLONG, "sem_open"});
 }
 
 /* Looks at the file that sem_open will open: its identity, and whether it can be a semaphore at all. */
