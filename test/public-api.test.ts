@@ -246,6 +246,7 @@ describe('cornichon/shm', () => {
   test('types', () => {
     expect(typesOf('../src/shm/index.ts')).toMatchInlineSnapshot(`
       [
+        "Abort",
         "ArrayOptions",
         "AsyncWaitOptions",
         "AttachAsyncOptions",
@@ -271,6 +272,7 @@ describe('cornichon/shm', () => {
         "SharedMemoryErrorCode",
         "SharedMemoryErrorDetails",
         "ShmRegistryOptions",
+        "SignalName",
         "SinceOptions",
         "WaitOptions",
       ]

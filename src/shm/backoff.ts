@@ -5,6 +5,7 @@
  * The pauses grow from nothing to 20 ms. A timer that waits keeps the process alive, as a pending file operation would;
  * none is left when the waiting has ended, in whatever way.
  */
+import type { Abort } from './abort.ts';
 import { checkInteger, checkOptions } from './arguments.ts';
 import { SharedMemoryError } from './errors.ts';
 
@@ -17,7 +18,7 @@ export interface WaitOptions {
 /** How long to wait without blocking the thread. */
 export interface AsyncWaitOptions extends WaitOptions {
   /** Ends the waiting; the promise is rejected with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Abort | undefined;
 }
 
 /** Pauses of `waitAsync`, in milliseconds; the last one repeats. */
@@ -83,7 +84,7 @@ export class Turns {
 }
 
 /** Tries until it works, with pauses; rejects with `ERR_SHM_TIMEOUT` or the signal's reason. */
-export async function waitAsync<T>(goal: Goal<T>, timeout: number, signal?: AbortSignal): Promise<T> {
+export async function waitAsync<T>(goal: Goal<T>, timeout: number, signal?: Abort): Promise<T> {
   const start = performance.now();
   for (let tries = 0; ; tries++) {
     signal?.throwIfAborted();
@@ -96,7 +97,7 @@ export async function waitAsync<T>(goal: Goal<T>, timeout: number, signal?: Abor
 }
 
 /** Resolves after so many milliseconds, or when the signal is aborted: look at it afterwards. */
-export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+export function sleep(milliseconds: number, signal?: Abort): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
     const immediate = milliseconds === 0 ? setImmediate(done) : undefined;

@@ -16,6 +16,9 @@ export function releaseAtExit(native: Binding): void {
   process.on('exit', () => native.releaseOwned(false));
 }
 
+/** Such as `'SIGTERM'`; Node's own type has all of them. */
+export type SignalName = `SIG${string}`;
+
 /**
  * Unlinks what this process owns, in all its threads, when it is about to end by a signal; then it ends by that signal, as it
  * would have without. If somebody else listens to the signal it is theirs to say what happens, and nothing is unlinked
@@ -34,15 +37,15 @@ export function releaseAtExit(native: Binding): void {
  * using prices = SharedMemory.create({ size: 8000 }); // gone after Ctrl+C, too
  * ```
  */
-export function unlinkOnSignals(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']): Disposable {
+export function unlinkOnSignals(signals: readonly SignalName[] = ['SIGINT', 'SIGTERM', 'SIGHUP']): Disposable {
   const native = binding();
-  const end = (signal: NodeJS.Signals) => {
+  const end = (signal: SignalName) => {
     if (process.listenerCount(signal) > 1) return;
     native.releaseOwned(true);
     process.off(signal, end);
     process.kill(process.pid, signal);
   };
-  const added: NodeJS.Signals[] = [];
+  const added: SignalName[] = [];
   const remove = () => {
     for (const signal of added) process.off(signal, end);
   };

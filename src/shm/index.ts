@@ -1,8 +1,9 @@
 /** Shared memory with Python, by name. */
 
+export type { Abort } from './abort.ts';
 export type { ArrayOptions } from './array.ts';
 export type { AsyncWaitOptions, WaitOptions } from './backoff.ts';
-export { unlinkOnSignals } from './ending.ts';
+export { type SignalName, unlinkOnSignals } from './ending.ts';
 export {
   isSharedMemoryError,
   SharedMemoryError,

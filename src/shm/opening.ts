@@ -5,6 +5,7 @@
  * for when the caller says how long. The name is opened anew each time, because a creator that fails in between removes it and
  * another may take it.
  */
+import type { Abort } from './abort.ts';
 import { sleep } from './backoff.ts';
 import type { Binding, NativeSegment } from './binding.ts';
 import { isSharedMemoryError, SharedMemoryError } from './errors.ts';
@@ -45,7 +46,7 @@ export function openSized(native: Binding, wanted: Wanted): Opened {
 }
 
 /** Opens it, without blocking; rejects with the signal's reason when that is aborted. */
-export async function openSizedAsync(native: Binding, wanted: Wanted, signal?: AbortSignal): Promise<Opened> {
+export async function openSizedAsync(native: Binding, wanted: Wanted, signal?: Abort): Promise<Opened> {
   const start = performance.now();
   for (let tries = 0; ; tries++) {
     signal?.throwIfAborted();

@@ -1,4 +1,5 @@
 /** What `SharedMemory` can be told. */
+import type { Abort } from './abort.ts';
 
 /** How `SharedMemory.create` makes a segment. */
 export interface CreateOptions {
@@ -63,7 +64,7 @@ export interface AttachAsyncOptions extends AttachOptions {
   /** Milliseconds to wait, without blocking, until there is such a segment and it has a size. Default: no end. */
   readonly timeout?: number | undefined;
   /** Ends the waiting; the promise is rejected with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Abort | undefined;
 }
 
 /** How `SharedMemory.close` and `SharedMemory.unlink` go about it. */

@@ -5,7 +5,9 @@
  * if the number is not the same and the right one both times, the writer has been faster, and the reader is told how
  * many items it has missed. Nothing that is read is torn, and a writer that dies leaves at most its last item unpublished.
  */
+
 import { type DTypeSpec, type Item, NDArray } from '../numpy/index.ts';
+import type { Abort } from './abort.ts';
 import { checkInteger, checkOptions } from './arguments.ts';
 import { sleep } from './backoff.ts';
 import { SharedMemoryError } from './errors.ts';
@@ -54,7 +56,7 @@ export interface FollowOptions extends SinceOptions {
   /** Milliseconds between two looks when there was nothing new. Default 10. */
   readonly interval?: number;
   /** Ends the iteration by throwing its reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Abort;
 }
 
 /** A `latest` that is overwritten this often while it is read is not being written by a RollingBuffer. */
@@ -74,7 +76,7 @@ const FENCE = new Int32Array(new SharedArrayBuffer(4));
  * prices.push({ time: 1n, price: 99.5 });
  *
  * const reader = RollingBuffer.open(memory.bytes()); // as many as you like, anywhere
- * console.log(reader.latest()?.value); // { time: 1n, price: 99.5 }
+ * console.log({ ...(reader.latest()!.value as object) }); // { time: 1n, price: 99.5 }
  * const { count, cursor, missed } = reader.since(0);
  * console.log(count, cursor, missed); // 1 1 0
  * ```

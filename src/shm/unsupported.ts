@@ -4,6 +4,7 @@
  */
 import { SharedMemoryError } from './errors.ts';
 
+export type { Abort } from './abort.ts';
 export type { ArrayOptions } from './array.ts';
 export type { AsyncWaitOptions, WaitOptions } from './backoff.ts';
 export {
