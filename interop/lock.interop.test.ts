@@ -106,7 +106,8 @@ eachPython('file locks', (python) => {
         if (${dies}) process.kill(process.pid, 'SIGKILL');
         counter[0] += 1;
         held.release();
-      }`;
+      }
+      memory.close();`;
     const [codes, ...nodes] = await Promise.all([
       python.eval('[p.wait() for p in [start(code), start(code)]]', {
         code: `

@@ -168,7 +168,8 @@ eachPython('semaphores', (python) => {
         const held = lock.acquire({ timeout: 60_000 });
         counter[0] += 1;
         held.release();
-      }`;
+      }
+      memory.close();`;
     await python.exec('program = PRELUDE + textwrap.dedent(code)', {
       code: `
         lock = lock_of('${lock.name}')

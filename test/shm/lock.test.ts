@@ -127,7 +127,8 @@ describe('a file lock', () => {
         const held = lock.acquire({ timeout: 20000 });
         counter[0]++;
         held.release();
-      }`;
+      }
+      memory.close();`;
     const ended = await Promise.all(Array.from({ length: processes }, () => run(source)));
     expect(ended.map(({ code, stderr }) => [code, stderr])).toEqual(ended.map(() => [0, '']));
     expect(new Float64Array(memory.buffer, 0, 1)[0]).toBe(loops * processes);
