@@ -25,7 +25,8 @@ static void end(napi_env env, void *data, void *hint) {
   (void)hint;
   instance *here = data;
   owned_release(here);
-  free(here);
+  here->dropped = NULL;
+  instance_release(here);
 }
 
 NAPI_MODULE_INIT() {
@@ -35,7 +36,7 @@ NAPI_MODULE_INIT() {
     napi_throw_error(env, NULL, "out of memory");
     return NULL;
   }
-  here->env = env;
+  here->owners = 1;
   if (napi_set_instance_data(env, here, end, NULL) != napi_ok) {
     free(here);
     return NULL;
@@ -52,6 +53,7 @@ NAPI_MODULE_INIT() {
       METHOD("publish", segment_publish),
       METHOD("identity", segment_identity),
       METHOD("damaged", segment_damaged),
+      METHOD("onDropped", segment_on_dropped),
       METHOD("attach", segment_attach),
       METHOD("size", segment_size),
       METHOD("map", segment_map),

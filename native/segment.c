@@ -1,5 +1,5 @@
 /*
- * A segment is a JavaScript object that carries an open file and at most one mapping.
+ * A segment is a JavaScript external that carries an open file and at most one mapping.
  *
  * The mapping is one of two kinds. `range`: mapped by us and given to V8 as an external SharedArrayBuffer. `borrowed`:
  * mapped over the bytes of a WebAssembly memory, which V8 allocated and will unmap; we hold no claim on its addresses,
@@ -26,7 +26,8 @@ __attribute__((weak)) extern napi_status node_api_create_external_sharedarraybuf
     napi_env env, void *data, size_t length, release_memory release, void *hint, napi_value *result);
 
 typedef struct {
-  file *opened; /* NULL when closed */
+  const void *kind; /* first: it is read before we know */
+  file *opened;     /* NULL when closed */
   bool readonly;
   bool created;
   bool owned;
@@ -38,7 +39,8 @@ typedef struct {
   char name[OS_NAME_MAX + 1];
 } segment;
 
-static const napi_type_tag segment_tag = {0x2f6bd6dc4a1e4a7bu, 0x9c0d7f36a28be154u};
+/* Its address marks what is a segment: JavaScript holds externals of other kinds, and type tags cost more than an open. */
+static const char kind;
 
 static void give_back(segment *self) {
   if (!self->draft.published && self->draft.hidden[0] != '\0') {
@@ -49,10 +51,27 @@ static void give_back(segment *self) {
   self->opened = NULL;
 }
 
-static void collect(napi_env env, void *data, void *hint) {
-  (void)env;
-  (void)hint;
-  segment *self = data;
+void instance_release(instance *self) {
+  if (--self->owners == 0) free(self);
+}
+
+/* Tells JavaScript, once; at the end of an environment it cannot be told, and need not be. */
+static void report(napi_env env, instance *here, const char *name) {
+  napi_handle_scope scope;
+  napi_value function, receiver, text, ignored;
+  napi_ref reference = here->dropped;
+  here->dropped = NULL;
+  if (napi_open_handle_scope(env, &scope) != napi_ok) return;
+  if (napi_get_reference_value(env, reference, &function) == napi_ok && napi_get_undefined(env, &receiver) == napi_ok &&
+      napi_create_string_utf8(env, name, NAPI_AUTO_LENGTH, &text) == napi_ok &&
+      napi_call_function(env, receiver, function, 1, &text, NULL) == napi_pending_exception) {
+    napi_get_and_clear_last_exception(env, &ignored);
+  }
+  napi_delete_reference(env, reference);
+  napi_close_handle_scope(env, scope);
+}
+
+static void destroy(segment *self) {
   if (self->mapped != NULL) range_release(self->mapped);
   /* Borrowed addresses may be anybody's by now; a view that is still there does without the guard. */
   fault_forget(self->guarded);
@@ -60,23 +79,33 @@ static void collect(napi_env env, void *data, void *hint) {
   free(self);
 }
 
+static void collect(napi_env env, void *data, void *hint) {
+  segment *self = data;
+  instance *here = hint;
+  if (self->opened != NULL && here->dropped != NULL) report(env, here, self->name);
+  destroy(self);
+  instance_release(here);
+}
+
 static napi_value wrap(napi_env env, segment *self) {
   napi_value object;
-  if (napi_create_object(env, &object) != napi_ok || napi_type_tag_object(env, object, &segment_tag) != napi_ok ||
-      napi_wrap(env, object, self, collect, NULL, NULL) != napi_ok) {
-    collect(env, self, NULL);
+  instance *here = NULL;
+  if (napi_get_instance_data(env, (void **)&here) != napi_ok ||
+      napi_create_external(env, self, collect, here, &object) != napi_ok) {
+    destroy(self);
     return call_broken(env);
   }
+  here->owners++;
   return object;
 }
 
 static bool read_segment(const call *args, size_t index, segment **self) {
-  bool tagged = false;
-  if (napi_check_object_type_tag(args->env, args->values[index], &segment_tag, &tagged) != napi_ok || !tagged ||
-      napi_unwrap(args->env, args->values[index], (void **)self) != napi_ok) {
+  void *data = NULL;
+  if (napi_get_value_external(args->env, args->values[index], &data) != napi_ok || *(const void **)data != &kind) {
     napi_throw_type_error(args->env, "ERR_INVALID_ARG_TYPE", "expected a segment");
     return false;
   }
+  *self = data;
   return true;
 }
 
@@ -92,7 +121,11 @@ static bool read_unmapped_segment(const call *args, size_t index, segment **self
 
 static segment *allocate(napi_env env) {
   segment *self = calloc(1, sizeof(*self));
-  if (self == NULL) call_succeeded(env, (os_result){ENOMEM, "malloc"});
+  if (self == NULL) {
+    call_succeeded(env, (os_result){ENOMEM, "malloc"});
+    return NULL;
+  }
+  self->kind = &kind;
   return self;
 }
 
@@ -168,7 +201,7 @@ napi_value segment_create(napi_env env, napi_callback_info info) {
   segment *self = prepare(&args, !keep);
   if (self == NULL) return NULL;
   if (publish(env, self, self->name)) return wrap(env, self);
-  collect(env, self, NULL);
+  destroy(self);
   return NULL;
 }
 
@@ -316,6 +349,17 @@ napi_value segment_close(napi_env env, napi_callback_info info) {
   }
   give_back(self);
   return NULL;
+}
+
+/* onDropped(function): called once, with the name, when a segment is collected that was not closed */
+napi_value segment_on_dropped(napi_env env, napi_callback_info info) {
+  call args;
+  instance *here = NULL;
+  if (!call_open(&args, env, info, 1)) return NULL;
+  if (napi_get_instance_data(env, (void **)&here) != napi_ok) return call_broken(env);
+  if (here->dropped != NULL) napi_delete_reference(env, here->dropped);
+  here->dropped = NULL;
+  return napi_create_reference(env, args.values[0], 1, &here->dropped) == napi_ok ? NULL : call_broken(env);
 }
 
 /* damaged(segment): whether the guard had to replace pages */

@@ -52,6 +52,8 @@ export interface Binding {
   map(segment: NativeSegment, offset: number, length: number, guard: boolean): SharedArrayBuffer | undefined;
   /** Replaces the first pages of a WebAssembly memory, of which `memory` shows all. */
   mapOver(segment: NativeSegment, memory: Uint8Array, offset: number, length: number, guard: boolean): void;
+  /** Called once, when a segment of this thread is collected that was not closed. */
+  onDropped(report: (name: string) => void): void;
   /** Whether a guarded mapping has lost pages. */
   damaged(segment: NativeSegment): boolean;
   read(segment: NativeSegment, position: number, target: Uint8Array): number;

@@ -24,7 +24,7 @@ import type { AttachAsyncOptions, AttachOptions, CreateOptions, ForceOptions, Pr
 import { Pin, usePinned } from './pin.ts';
 import { unprotectName } from './protection.ts';
 import { attempt } from './system-error.ts';
-import { closed, opened } from './unclosed.ts';
+import { warnOfUnclosed } from './unclosed.ts';
 
 /** What a new object is made of; see the fields of the same names. */
 interface Parts {
@@ -93,7 +93,7 @@ export class SharedMemory {
     this.#keep = parts.keep;
     this.#truncationGuard = parts.truncationGuard;
     this.#buffer = parts.buffer;
-    opened(this, this.name);
+    warnOfUnclosed(native);
   }
 
   /**
@@ -434,7 +434,6 @@ export class SharedMemory {
   #end(): void {
     if (this.#truncationGuard) this.#damaged = this.damaged;
     this.#closed = true;
-    closed(this);
   }
 
   #unmap(): void {

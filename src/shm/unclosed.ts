@@ -1,23 +1,21 @@
 /**
  * Segments that were dropped without being closed. The collector closes them, but late: thousands may be open by then. So
- * the first one of a thread is worth a warning; more would be noise.
+ * the first one of a thread is worth a warning; more would be noise. The addon tells, because it is asked by the collector
+ * anyway: a FinalizationRegistry would cost half as much as attaching and closing does.
  */
+import type { Binding } from './binding.ts';
 
-let registry: FinalizationRegistry<string> | undefined = new FinalizationRegistry((name) => {
-  if (registry === undefined) return;
-  registry = undefined;
-  process.emitWarning(
-    `shared memory '${name}' was not closed and has been closed by the garbage collector, which may be late: call close(),` +
-      ' or declare it with using. Others will not be reported.',
-    { type: 'SharedMemoryWarning', code: 'WARN_SHM_NOT_CLOSED' },
+let listening = false;
+
+/** Has this thread warn, once. */
+export function warnOfUnclosed(native: Binding): void {
+  if (listening) return;
+  listening = true;
+  native.onDropped((name) =>
+    process.emitWarning(
+      `shared memory '${name}' was not closed and has been closed by the garbage collector, which may be late: call` +
+        ' close(), or declare it with using. Others will not be reported.',
+      { type: 'SharedMemoryWarning', code: 'WARN_SHM_NOT_CLOSED' },
+    ),
   );
-});
-
-/** Warns if the object is collected before {@link closed} is called with it. */
-export function opened(memory: object, name: string): void {
-  registry?.register(memory, name, memory);
-}
-
-export function closed(memory: object): void {
-  registry?.unregister(memory);
 }
