@@ -8,6 +8,7 @@ import { SharedMemoryError } from './errors.ts';
 import { guardName, unguardName } from './guard.ts';
 import { mapPages } from './mapping.ts';
 import type { CreateOptions } from './options.ts';
+import { isThenable } from './pin.ts';
 import { hiddenName, protectName } from './protection.ts';
 import { attempt } from './system-error.ts';
 
@@ -50,9 +51,8 @@ function fillOf(init: unknown, size: number, segment: string | undefined): Plan[
     throw new SharedMemoryError('ERR_SHM_TYPE', message, { segment });
   }
   return (bytes) => {
-    const result: unknown = init(bytes);
-    if (result === undefined) return;
-    throw new SharedMemoryError('ERR_SHM_TYPE', 'init returns nothing; a promise would be settled too late', {
+    if (!isThenable(init(bytes))) return;
+    throw new SharedMemoryError('ERR_SHM_TYPE', 'init returned a promise, which would be settled too late', {
       segment,
     });
   };

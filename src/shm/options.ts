@@ -11,7 +11,7 @@ export interface CreateOptions {
    * What the segment contains when it gets its name, so that nobody ever sees it without: the first bytes, or a function
    * that writes them into a view of the whole segment and returns when it is done. If it throws, there is no segment.
    */
-  readonly init?: Uint8Array | ((bytes: Uint8Array<SharedArrayBuffer>) => void);
+  readonly init?: Uint8Array | ((bytes: Uint8Array<SharedArrayBuffer>) => unknown);
   /** Permission bits, reduced by the process's umask. Default `0o600`: only this user, as in Python. */
   readonly mode?: number;
   /**

@@ -46,6 +46,6 @@ export function usePinned<T>(pin: Pin, use: (bytes: Uint8Array<SharedArrayBuffer
   }
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
