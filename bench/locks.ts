@@ -109,7 +109,7 @@ for _ in range(${each4}):
   const writer = spawn(python.executable, [
     '-c',
     `${PRELUDE}
-from cornichon_ring import RollingBuffer
+from cornichon import RollingBuffer
 ring = RollingBuffer.open(memory_of('${shared.name}')[1])
 pack = struct.Struct('<16q').pack
 i = 1

@@ -1,6 +1,6 @@
 /** python/cornichon.py: what it promises of segments and the resource tracker, in processes of their own, and its locks. */
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -29,6 +29,7 @@ async function program(python: Peer, code: string): Promise<string> {
 test('the command prints the file', async () => {
   const { stdout, status } = await cornichon(['python-helper']);
   expect([stdout, status]).toEqual([readFileSync(join(HELPER, 'cornichon.py'), 'utf8'), 0]);
+  expect(readdirSync(HELPER).filter((name) => name.endsWith('.py'))).toEqual(['cornichon.py']);
 });
 
 eachPython('the helper', (python) => {

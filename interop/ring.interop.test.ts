@@ -9,7 +9,7 @@ const SETUP = `
 import mmap, os, subprocess, sys, textwrap
 sys.path.insert(0, folder)
 sys.dont_write_bytecode = True
-from cornichon_ring import RollingBuffer
+from cornichon import RollingBuffer
 
 def memory_of(name):
     fd = os.open('/dev/shm/' + name, os.O_RDWR)
@@ -98,7 +98,7 @@ eachPython('rings', (python) => {
         import mmap, os, struct, sys
         sys.path.insert(0, sys.argv[1])
         sys.dont_write_bytecode = True
-        from cornichon_ring import RollingBuffer
+        from cornichon import RollingBuffer
         ring = RollingBuffer.open(mmap.mmap(os.open('/dev/shm/${memory.name}', os.O_RDWR), 0))
         pack = struct.Struct('<16q').pack
         for i in range(${items}):
@@ -120,6 +120,17 @@ eachPython('rings', (python) => {
     expect(read + missed).toBe(items);
     expect(read).toBeGreaterThan(0);
     expect(await python.eval('child.wait()')).toBe(0);
+  });
+
+  test('has barriers where the processor needs them', async () => {
+    await python.exec(`
+      import cornichon
+      assert cornichon._HAS_STRONG_ORDER == (os.uname().machine == 'x86_64')
+      cornichon._HAS_STRONG_ORDER = False
+      fenced = RollingBuffer.create(bytearray(RollingBuffer.byte_length('<f8', 2)), '<f8', 2)
+      fenced.push(1.5)
+      cornichon._HAS_STRONG_ORDER = os.uname().machine == 'x86_64'`);
+    expect(await python.eval('[fenced.latest(), cornichon._fence_lock.locked()]')).toEqual([[0, 1.5], false]);
   });
 
   test('that Node writes are read whole by Python', async () => {

@@ -9,7 +9,7 @@ export const PYTHON_HELPER: Command = {
   operands: '',
   summary: 'Prints cornichon.py, the Python side of shared memory.',
   details:
-    'One file, standard library only, Python 3.8 and later: segments without the resource tracker that unlinks them, locks, and ' +
+    'One file, standard library only, Python 3.8 and later: segments without the resource tracker that unlinks them, locks, rings, and ' +
     'values with arrays in shared memory. It is also in the package, in the folder python.',
   options: {},
   examples: [['cornichon python-helper > cornichon.py', "Python's side of shared memory"]],

@@ -65,7 +65,7 @@ const MAX_RETRIES = 10_000;
 const FENCE = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * The latest items that one writer has published, for any number of readers. Python: `cornichon_ring.RollingBuffer`.
+ * The latest items that one writer has published, for any number of readers. Python: `RollingBuffer` of `python/cornichon.py`.
  *
  * @example
  * ```ts
