@@ -1,35 +1,35 @@
 /*
- * flock(2): the kernel keeps it with the open file, so it ends with the process that has it, however that ends. It is
+ * Locks that the system keeps with an open file, so that they end with the process that has them, however that ends. One is
  * only ever tried here; who waits does so in JavaScript, where a worker can be terminated meanwhile.
  *
  * JavaScript opens the file, with all the checks it likes, and passes the descriptor: the lock keeps a duplicate, which
  * belongs to the same open file, and gives it back when it is closed or collected.
  */
-#define _GNU_SOURCE
 #include "lock.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 #include "call.h"
-
-#ifndef _WIN32
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
+#include "platform_sync.h"
 
 typedef struct {
-  int fd;
+  os_file file;
+  bool open;
 } lock;
 
 static const napi_type_tag lock_tag = {0x7a0be1934c58d26fu, 0xb3f5174e80d92ca1u};
 
+static void shut(lock *self) {
+  if (self->open) os_close(self->file);
+  self->open = false;
+}
+
 static void collect(napi_env env, void *data, void *hint) {
   (void)env;
   (void)hint;
-  lock *self = data;
-  if (self->fd >= 0) close(self->fd);
-  free(self);
+  shut(data);
+  free(data);
 }
 
 static bool read_lock(const call *args, lock **self) {
@@ -40,6 +40,10 @@ static bool read_lock(const call *args, lock **self) {
     return false;
   }
   return true;
+}
+
+static bool read_open_lock(const call *args, lock **self) {
+  return read_lock(args, self) && ((*self)->open || call_succeeded(args->env, (os_result){EBADF, "flock"}));
 }
 
 /* adopt(fd): a lock on that open file; the caller still closes its own descriptor */
@@ -53,12 +57,11 @@ napi_value lock_adopt(napi_env env, napi_callback_info info) {
     call_succeeded(env, (os_result){ENOMEM, "malloc"});
     return NULL;
   }
-  self->fd = fcntl((int)fd, F_DUPFD_CLOEXEC, 0);
-  if (self->fd < 0) {
-    call_succeeded(env, (os_result){errno, "fcntl"});
+  if (!call_succeeded(env, os_lock_adopt((int)fd, &self->file))) {
     free(self);
     return NULL;
   }
+  self->open = true;
   if (napi_create_object(env, &object) != napi_ok || napi_type_tag_object(env, object, &lock_tag) != napi_ok ||
       napi_wrap(env, object, self, collect, NULL, NULL) != napi_ok) {
     collect(env, self, NULL);
@@ -72,22 +75,16 @@ napi_value lock_try(napi_env env, napi_callback_info info) {
   call args;
   lock *self;
   bool shared = false;
-  if (!call_open(&args, env, info, 2) || !read_lock(&args, &self) || !call_bool(&args, 1, &shared)) return NULL;
-  int status;
-  do {
-    status = flock(self->fd, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB);
-  } while (status != 0 && errno == EINTR);
-  if (status == 0) return call_return_bool(env, true);
-  if (errno == EWOULDBLOCK) return call_return_bool(env, false);
-  call_succeeded(env, (os_result){errno, "flock"});
-  return NULL;
+  bool taken = false;
+  if (!call_open(&args, env, info, 2) || !read_open_lock(&args, &self) || !call_bool(&args, 1, &shared)) return NULL;
+  return call_succeeded(env, os_lock_try(self->file, shared, &taken)) ? call_return_bool(env, taken) : NULL;
 }
 
 napi_value lock_release(napi_env env, napi_callback_info info) {
   call args;
   lock *self;
-  if (!call_open(&args, env, info, 1) || !read_lock(&args, &self)) return NULL;
-  if (flock(self->fd, LOCK_UN) != 0) call_succeeded(env, (os_result){errno, "flock"});
+  if (!call_open(&args, env, info, 1) || !read_open_lock(&args, &self)) return NULL;
+  call_succeeded(env, os_lock_release(self->file));
   return NULL;
 }
 
@@ -95,24 +92,6 @@ napi_value lock_release(napi_env env, napi_callback_info info) {
 napi_value lock_close(napi_env env, napi_callback_info info) {
   call args;
   lock *self;
-  if (!call_open(&args, env, info, 1) || !read_lock(&args, &self) || self->fd < 0) return NULL;
-  close(self->fd);
-  self->fd = -1;
+  if (call_open(&args, env, info, 1) && read_lock(&args, &self)) shut(self);
   return NULL;
 }
-
-#else
-
-#define REFUSED(function)                                       \
-  napi_value function(napi_env env, napi_callback_info info) {  \
-    (void)info;                                                 \
-    call_succeeded(env, (os_result){ENOSYS, "flock"});          \
-    return NULL;                                                \
-  }
-
-REFUSED(lock_adopt)
-REFUSED(lock_try)
-REFUSED(lock_release)
-REFUSED(lock_close)
-
-#endif

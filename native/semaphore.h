@@ -1,4 +1,4 @@
-/* Named POSIX semaphores, as JavaScript sees them; src/shm/binding.ts gives the types. */
+/* Named semaphores, as JavaScript sees them; src/shm/binding.ts gives the types. */
 #ifndef CORNICHON_SEMAPHORE_H
 #define CORNICHON_SEMAPHORE_H
 

@@ -51,13 +51,19 @@ function target(compiler) {
   return machine.includes('musl') ? `${name}-musl` : name;
 }
 
-function sources() {
-  const system = `platform_${process.platform}.c`;
-  if (!existsSync(join(native, system))) {
-    throw new Error(`there is no native/${system}: the addon has not been written for ${process.platform} yet`);
-  }
-  const files = readdirSync(native).filter((name) => name.endsWith('.c'));
-  return files.filter((name) => !name.startsWith('platform_') || name === system).map((name) => join(native, name));
+/** Which of the files called platform_<system>_<what>.c a system has; the others are everybody's. */
+const SYSTEMS = { linux: ['linux', 'posix'], darwin: ['darwin', 'posix'], win32: ['win32'] };
+
+function sources(platform) {
+  const systems = SYSTEMS[platform];
+  if (systems === undefined) throw new Error(`the addon has not been written for ${platform}`);
+  const isWanted = (name) => {
+    const [, system] = /^platform_([a-z0-9]+)/.exec(name) ?? [];
+    return name.endsWith('.c') && (system === undefined || systems.includes(system));
+  };
+  return readdirSync(native)
+    .filter(isWanted)
+    .map((name) => join(native, name));
 }
 
 const { values: options } = parseArgs({ options: { prebuild: { type: 'boolean' }, sanitize: { type: 'boolean' } } });
@@ -92,7 +98,7 @@ const { status, error } = spawnSync(
     ...flags,
     `-DSOURCE_DIGEST="${sourceDigest()}"`,
     `-I${headers()}`,
-    ...sources(),
+    ...sources(process.platform),
     '-o',
     output,
     ...trailing,
