@@ -3,6 +3,7 @@
 //   node scripts/build-native.mjs             build/<platform>-<arch>[-musl]/shm.node, preferred over the prebuilt one
 //   node scripts/build-native.mjs --prebuild  prebuilds/<platform>-<arch>/shm.node, stripped; this one is committed
 //   node scripts/build-native.mjs --sanitize  build/sanitize/shm.node with the address and undefined-behaviour sanitizers
+//   ... --target linux-arm64                  for that one, with a cross compiler (CROSS below), into the folder of its name
 //
 // The tests with the sanitized one (detect_leaks off: V8 keeps what it allocates until the process ends):
 //
@@ -66,13 +67,21 @@ function sources(platform) {
     .map((name) => join(native, name));
 }
 
-const { values: options } = parseArgs({ options: { prebuild: { type: 'boolean' }, sanitize: { type: 'boolean' } } });
-const { CC = 'cc' } = process.env;
+/** The compilers of other targets, as Debian calls them. Without outline atomics, as those ask the C library for the processor. */
+const CROSS = { 'linux-arm64': 'aarch64-linux-gnu-gcc -mno-outline-atomics' };
+
+const { values: options } = parseArgs({
+  options: { prebuild: { type: 'boolean' }, sanitize: { type: 'boolean' }, target: { type: 'string' } },
+});
+const wanted = options.target ?? `${process.platform}-${process.arch}`;
+const [platform] = wanted.split('-');
+const { CC = options.target === undefined ? 'cc' : CROSS[options.target] } = process.env;
+if (CC === undefined) throw new Error(`which compiler is for ${wanted}? Set CC; known: ${Object.keys(CROSS).join(', ')}`);
 const compiler = CC.split(' ').filter(Boolean);
 
 const folder = options.prebuild
-  ? join(root, 'prebuilds', `${process.platform}-${process.arch}`)
-  : join(root, 'build', options.sanitize ? 'sanitize' : target(compiler));
+  ? join(root, 'prebuilds', wanted)
+  : join(root, 'build', options.sanitize ? 'sanitize' : (options.target ?? target(compiler)));
 const output = join(folder, 'shm.node');
 
 const language = ['-std=c11', '-Wall', '-Wextra', '-Werror', '-fPIC', '-fvisibility=hidden', '-DNAPI_VERSION=8'];
@@ -86,8 +95,8 @@ const plain = {
   ],
   darwin: ['-O2', '-bundle', '-undefined', 'dynamic_lookup'],
 };
-const flags = options.sanitize ? checked : plain[process.platform];
-const trailing = process.platform === 'linux' && !options.sanitize ? ['-lgcc'] : [];
+const flags = options.sanitize ? checked : plain[platform];
+const trailing = platform === 'linux' && !options.sanitize ? ['-lgcc'] : [];
 
 mkdirSync(folder, { recursive: true });
 const { status, error } = spawnSync(
@@ -98,7 +107,7 @@ const { status, error } = spawnSync(
     ...flags,
     `-DSOURCE_DIGEST="${sourceDigest()}"`,
     `-I${headers()}`,
-    ...sources(process.platform),
+    ...sources(platform),
     '-o',
     output,
     ...trailing,

@@ -1,11 +1,9 @@
-/** Where the addon is looked for, what is said when there is none, and that the committed one is what it should be. */
-import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+/** Where the addon is looked for, and what is said when there is none. */
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Binding, binding } from '../../src/shm/binding.ts';
-import { addon, root, run, scriptFile } from './support.ts';
+import { binding } from '../../src/shm/binding.ts';
+import { addon, run, scriptFile } from './support.ts';
 
 const target = `${process.platform}-${process.arch}`;
 /** A package of its own, in which nothing is built. */
@@ -93,30 +91,5 @@ describe('importing', () => {
       { env: { CORNICHON_BINDING: '/nowhere/shm.node' } },
     );
     expect({ stdout, code }).toEqual({ stdout: 'function true\ntrue', code: 0 });
-  });
-});
-
-const prebuilt = join(root, 'prebuilds', 'linux-x64', 'shm.node');
-
-describe.runIf(target === 'linux-x64')('the committed binary', () => {
-  const bytes = readFileSync(prebuilt);
-
-  test('was built from the sources that are here', () => {
-    const native = join(root, 'native');
-    const hash = createHash('sha256');
-    for (const name of readdirSync(native).sort()) {
-      if (/\.[ch]$/.test(name)) hash.update(`${name}\n`).update(readFileSync(join(native, name)));
-    }
-    const built: Binding = createRequire(import.meta.url)(prebuilt);
-    expect(built.digest).toBe(hash.digest('hex').slice(0, 16));
-  });
-
-  test('needs no version of any C library, and names no folder of who built it', () => {
-    expect(existsSync(prebuilt)).toBe(true);
-    const text = bytes.toString('latin1');
-    expect(text).not.toMatch(/GLIBC_|libc\.so|ld-linux/);
-    expect(text).not.toContain(root.slice(0, -1));
-    expect(text).toContain('node_api_create_external_sharedarraybuffer');
-    expect(bytes.length).toBeLessThan(64 * 1024);
   });
 });
