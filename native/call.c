@@ -62,7 +62,7 @@ bool call_succeeded(napi_env env, os_result result) {
   napi_value message, error, number, name;
   if (napi_create_string_utf8(env, result.call, NAPI_AUTO_LENGTH, &message) != napi_ok ||
       napi_create_error(env, NULL, message, &error) != napi_ok ||
-      napi_create_int32(env, -result.error, &number) != napi_ok ||
+      napi_create_int32(env, os_node_error(result.error), &number) != napi_ok ||
       napi_create_string_utf8(env, result.call, NAPI_AUTO_LENGTH, &name) != napi_ok ||
       napi_set_named_property(env, error, "errno", number) != napi_ok ||
       napi_set_named_property(env, error, "syscall", name) != napi_ok) {

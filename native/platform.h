@@ -78,6 +78,10 @@ void os_close(os_file file);
 /* Removes a name; with `only` just while it still means that segment. `*removed` is false if there was nothing to do. */
 os_result os_unlink(const char *name, const os_identity *only, bool *removed);
 
+/* What an offset must be a multiple of to be mapped: a page, on Windows 64 KiB. */
 size_t os_page_size(void);
+
+/* The number by which Node knows an errno value: the same, negative; on Windows libuv has numbers of its own. */
+int os_node_error(int error);
 
 #endif

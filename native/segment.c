@@ -21,8 +21,12 @@
 
 typedef void (*release_memory)(void *data, void *hint);
 
-/* Experimental in Node-API and absent before Node 22.23.3, 24.16 and 26.1: a weak symbol is NULL there. */
+/* Experimental in Node-API and absent before Node 22.23.3, 24.16 and 26.1: NULL there. */
+#ifdef _WIN32
+extern napi_status (*node_api_create_external_sharedarraybuffer)( /* platform_win32_node.c looks for it */
+#else
 __attribute__((weak)) extern napi_status node_api_create_external_sharedarraybuffer(
+#endif
     napi_env env, void *data, size_t length, release_memory release, void *hint, napi_value *result);
 
 typedef struct {

@@ -3,14 +3,15 @@
 //   node scripts/build-native.mjs             build/<platform>-<arch>[-musl]/shm.node, preferred over the prebuilt one
 //   node scripts/build-native.mjs --prebuild  prebuilds/<platform>-<arch>/shm.node, stripped; this one is committed
 //   node scripts/build-native.mjs --sanitize  build/sanitize/shm.node with the address and undefined-behaviour sanitizers
-//   ... --target linux-arm64                  for that one, with a cross compiler (CROSS below), into the folder of its name
+//   node scripts/build-native.mjs --target win32-x64   for another system, with the compiler that CROSS names below
 //
 // The tests with the sanitized one (detect_leaks off: V8 keeps what it allocates until the process ends):
 //
 //   LD_PRELOAD="$(cc -print-file-name=libasan.so) $(cc -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
 //     UBSAN_OPTIONS=halt_on_error=1 CORNICHON_BINDING=$PWD/build/sanitize/shm.node npx vitest run --project unit test/shm
 //
-// CC names another compiler. The Linux binary is linked without a C library of its own: its symbols are found in the
+// CC names another compiler. The Windows binary imports nothing of Node's by the name of a program, so it loads in Electron
+// too. The Linux binary is linked without a C library of its own: its symbols are found in the
 // process that loads it, so it depends on no version of glibc and loads under musl as well.
 
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -45,21 +46,23 @@ function headers() {
   return found;
 }
 
-function target(compiler) {
-  const name = `${process.platform}-${process.arch}`;
-  if (process.platform !== 'linux') return name;
+/** The folder of what a compiler makes: musl's Node does not look where glibc's does. */
+function folderOf(target, compiler) {
+  if (!target.startsWith('linux')) return target;
   const machine = execFileSync(compiler[0], [...compiler.slice(1), '-dumpmachine'], { encoding: 'utf8' });
-  return machine.includes('musl') ? `${name}-musl` : name;
+  return machine.includes('musl') ? `${target}-musl` : target;
 }
 
 /** Which of the files called platform_<system>_<what>.c a system has; the others are everybody's. */
 const SYSTEMS = { linux: ['linux', 'posix'], darwin: ['darwin', 'posix'], win32: ['win32'] };
+/** Of the others, what a system has a file of its own for. */
+const REPLACED = { win32: ['fault.c'] };
 
 function sources(platform) {
   const systems = SYSTEMS[platform];
-  if (systems === undefined) throw new Error(`the addon has not been written for ${platform}`);
   const isWanted = (name) => {
     const [, system] = /^platform_([a-z0-9]+)/.exec(name) ?? [];
+    if (REPLACED[platform]?.includes(name)) return false;
     return name.endsWith('.c') && (system === undefined || systems.includes(system));
   };
   return readdirSync(native)
@@ -67,36 +70,45 @@ function sources(platform) {
     .map((name) => join(native, name));
 }
 
-/** The compilers of other targets, as Debian calls them. Without outline atomics, as those ask the C library for the processor. */
-const CROSS = { 'linux-arm64': 'aarch64-linux-gnu-gcc -mno-outline-atomics' };
-
 const { values: options } = parseArgs({
   options: { prebuild: { type: 'boolean' }, sanitize: { type: 'boolean' }, target: { type: 'string' } },
 });
-const wanted = options.target ?? `${process.platform}-${process.arch}`;
-const [platform] = wanted.split('-');
-const { CC = options.target === undefined ? 'cc' : CROSS[options.target] } = process.env;
-if (CC === undefined) throw new Error(`which compiler is for ${wanted}? Set CC; known: ${Object.keys(CROSS).join(', ')}`);
+/** What compiles for another system than this one. */
+const CROSS = { 'win32-x64': 'x86_64-w64-mingw32-gcc' };
+const here = `${process.platform}-${process.arch}`;
+const { target = here } = options;
+const [platform] = target.split('-');
+if (!(platform in SYSTEMS)) {
+  console.error(`the addon has not been written for ${platform}: there are ${Object.keys(SYSTEMS).join(', ')}`);
+  process.exit(2);
+}
+const { CC = (target === here ? undefined : CROSS[target]) ?? (platform === 'win32' ? 'gcc' : 'cc') } = process.env;
 const compiler = CC.split(' ').filter(Boolean);
 
 const folder = options.prebuild
-  ? join(root, 'prebuilds', wanted)
-  : join(root, 'build', options.sanitize ? 'sanitize' : (options.target ?? target(compiler)));
+  ? join(root, 'prebuilds', target)
+  : join(root, 'build', options.sanitize ? 'sanitize' : folderOf(target, compiler));
 const output = join(folder, 'shm.node');
 
-const language = ['-std=c11', '-Wall', '-Wextra', '-Werror', '-fPIC', '-fvisibility=hidden', '-DNAPI_VERSION=8'];
+const language = ['-std=c11', '-Wall', '-Wextra', '-Werror', '-DNAPI_VERSION=8', `-ffile-prefix-map=${root}=`];
+if (platform !== 'win32') language.push('-fPIC', '-fvisibility=hidden');
 const checked = ['-O1', '-g', '-fno-omit-frame-pointer', '-fsanitize=address,undefined', '-shared', '-Wl,-z,nodelete'];
 const plain = {
   linux: [
-    ...['-O2', '-shared', '-nostdlib', '-U_FORTIFY_SOURCE', '-fno-stack-protector', `-ffile-prefix-map=${root}=`],
+    ...['-O2', '-shared', '-nostdlib', '-U_FORTIFY_SOURCE', '-fno-stack-protector'],
     // nodelete: V8 may free a buffer, through our code, after the worker that loaded the addon is gone.
     ...['-Wl,-z,now', '-Wl,-z,relro', '-Wl,-z,noexecstack', '-Wl,-z,nodelete', '-Wl,--build-id=none'],
     ...(options.prebuild ? ['-s'] : ['-g']),
   ],
   darwin: ['-O2', '-bundle', '-undefined', 'dynamic_lookup'],
+  win32: [
+    // Node's functions are called through pointers, which platform_win32_node.c has: none may be linked otherwise.
+    ...['-O2', '-shared', '-static-libgcc', '-DNAPI_EXTERN=__declspec(dllimport)', '-Wl,--disable-auto-import'],
+    ...['-Wl,--no-insert-timestamp', ...(options.prebuild ? ['-s'] : ['-g'])],
+  ],
 };
 const flags = options.sanitize ? checked : plain[platform];
-const trailing = platform === 'linux' && !options.sanitize ? ['-lgcc'] : [];
+const libraries = { linux: options.sanitize ? [] : ['-lgcc'], darwin: [], win32: ['-lntdll'] };
 
 mkdirSync(folder, { recursive: true });
 const { status, error } = spawnSync(
@@ -110,7 +122,7 @@ const { status, error } = spawnSync(
     ...sources(platform),
     '-o',
     output,
-    ...trailing,
+    ...libraries[platform],
   ],
   { stdio: 'inherit' },
 );

@@ -1,5 +1,5 @@
 /*
- * Linux and macOS: flock(2). The kernel keeps the lock with the open file, which all duplicates of a descriptor share, and
+ * What Linux and macOS have in common: the numbers of errors, and flock(2). The kernel keeps the lock with the open file, which all duplicates of a descriptor share, and
  * ends it with the last of them, however the process ends.
  */
 #define _GNU_SOURCE
@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
+
+int os_node_error(int error) { return -error; }
 
 os_result os_lock_adopt(int fd, os_file *file) {
   int own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
