@@ -3,7 +3,7 @@
 //   node scripts/build-native.mjs             build/<platform>-<arch>[-musl]/shm.node, preferred over the prebuilt one
 //   node scripts/build-native.mjs --prebuild  prebuilds/<platform>-<arch>/shm.node, stripped; this one is committed
 //   node scripts/build-native.mjs --sanitize  build/sanitize/shm.node with the address and undefined-behaviour sanitizers
-//   node scripts/build-native.mjs --target win32-x64   for another system, with the compiler that CROSS names below
+//   node scripts/build-native.mjs --target linux-arm64 for another machine or system, with the compiler that CROSS names below
 //
 // The tests with the sanitized one (detect_leaks off: V8 keeps what it allocates until the process ends):
 //
@@ -73,8 +73,11 @@ function sources(platform) {
 const { values: options } = parseArgs({
   options: { prebuild: { type: 'boolean' }, sanitize: { type: 'boolean' }, target: { type: 'string' } },
 });
-/** What compiles for another system than this one. */
-const CROSS = { 'win32-x64': 'x86_64-w64-mingw32-gcc' };
+/** What compiles for others than this machine, as Debian calls it. Outline atomics would ask the C library for the processor. */
+const CROSS = {
+  'linux-arm64': 'aarch64-linux-gnu-gcc -mno-outline-atomics',
+  'win32-x64': 'x86_64-w64-mingw32-gcc',
+};
 const here = `${process.platform}-${process.arch}`;
 const { target = here } = options;
 const [platform] = target.split('-');
