@@ -10,7 +10,7 @@
 #include "semaphore.h"
 
 /* Raised whenever a function changes its arguments or meaning; src/shm/binding.ts expects exactly this number. */
-#define BINDING_VERSION 2
+#define BINDING_VERSION 3
 
 /* A digest of native/, passed by scripts/build-native.mjs: it shows from which sources a committed binary was built. */
 #ifndef SOURCE_DIGEST
@@ -56,6 +56,7 @@ NAPI_MODULE_INIT() {
       METHOD("onDropped", segment_on_dropped),
       METHOD("attach", segment_attach),
       METHOD("size", segment_size),
+      METHOD("describe", segment_describe),
       METHOD("map", segment_map),
       METHOD("mapOver", segment_map_over),
       METHOD("read", segment_read),

@@ -59,6 +59,17 @@ os_result os_open(const char *name, bool readonly, os_file *file, os_identity *i
 
 os_result os_size(os_file file, uint64_t *size);
 
+/* What the system says of an open segment. Where files belong to no users, `known` is false and the rest is 0. */
+typedef struct {
+  uint64_t size;
+  bool known;
+  uint32_t owner; /* the user's id */
+  uint32_t mode;  /* permission bits */
+  uint32_t links; /* how many names it has; 0 where that is not counted */
+} os_description;
+
+os_result os_describe(os_file file, os_description *description);
+
 /*
  * Maps bytes [offset, offset + length), `offset` on a page boundary. With `at` the mapping replaces whatever is there,
  * without it the system chooses the place. `readonly` maps copy on write, so that a stray write stays in this process.

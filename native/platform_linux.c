@@ -95,6 +95,9 @@ static int lock_life(int fd, int command, short type, short *found) {
 /* The mark of a segment that has an owner. The sticky bit means nothing to Linux on a file, and survives everything. */
 #define MORTAL S_ISVTX
 
+/* RENAME_NOREPLACE, which older headers do not have. */
+#define NO_REPLACE 1u
+
 /* Names that only this file makes: segments on their way to their name. */
 #define HIDDEN ".cornichon-"
 
@@ -160,11 +163,12 @@ os_result os_publish(os_draft *draft, const char *name) {
   } else {
     path_of(from, draft->hidden);
   }
-  if (linkat(AT_FDCWD, from, AT_FDCWD, path, AT_SYMLINK_FOLLOW) != 0) return failed("linkat");
-  if (draft->hidden[0] != '\0' && !draft->published) {
-    unlink(from);
-    snprintf(draft->hidden, sizeof(draft->hidden), "%s", name);
-  }
+  bool first = draft->hidden[0] != '\0' && !draft->published;
+  /* Renaming leaves no moment with two names, which those who attach would take for a link of a stranger's. */
+  bool renamed = first && syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, path, NO_REPLACE) == 0;
+  if (!renamed && linkat(AT_FDCWD, from, AT_FDCWD, path, AT_SYMLINK_FOLLOW) != 0) return failed("linkat");
+  if (first && !renamed) unlink(from);
+  if (first) snprintf(draft->hidden, sizeof(draft->hidden), "%s", name);
   draft->published = true;
   return ok();
 }
@@ -231,6 +235,19 @@ os_result os_size(os_file file, uint64_t *size) {
   struct stat status;
   if (stat_file((int)file, &status) != 0) return failed("fstat");
   *size = (uint64_t)status.st_size;
+  return ok();
+}
+
+os_result os_describe(os_file file, os_description *description) {
+  struct stat status;
+  if (stat_file((int)file, &status) != 0) return failed("fstat");
+  *description = (os_description){
+      .size = (uint64_t)status.st_size,
+      .known = true,
+      .owner = status.st_uid,
+      .mode = status.st_mode & 0777,
+      .links = (uint32_t)status.st_nlink,
+  };
   return ok();
 }
 

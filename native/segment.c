@@ -250,6 +250,27 @@ napi_value segment_size(napi_env env, napi_callback_info info) {
   return call_succeeded(env, os_size(file_of(self), &size)) ? call_return_uint(env, size) : NULL;
 }
 
+/* describe(segment): [size, owner, mode, links], or [size] where files belong to no users */
+napi_value segment_describe(napi_env env, napi_callback_info info) {
+  call args;
+  segment *self;
+  os_description found;
+  napi_value list, item;
+  if (!call_open(&args, env, info, 1) || !read_open_segment(&args, 0, &self) ||
+      !call_succeeded(env, os_describe(file_of(self), &found))) {
+    return NULL;
+  }
+  const double numbers[] = {(double)found.size, found.owner, found.mode, found.links};
+  const uint32_t count = found.known ? 4 : 1;
+  if (napi_create_array_with_length(env, count, &list) != napi_ok) return call_broken(env);
+  for (uint32_t i = 0; i < count; i++) {
+    if (napi_create_double(env, numbers[i], &item) != napi_ok || napi_set_element(env, list, i, item) != napi_ok) {
+      return call_broken(env);
+    }
+  }
+  return list;
+}
+
 static void buffer_gone(void *data, void *hint) {
   (void)data;
   range_release(hint);

@@ -26,6 +26,7 @@ napi_value segment_on_dropped(napi_env env, napi_callback_info info);
 napi_value segment_damaged(napi_env env, napi_callback_info info);
 napi_value segment_attach(napi_env env, napi_callback_info info);
 napi_value segment_size(napi_env env, napi_callback_info info);
+napi_value segment_describe(napi_env env, napi_callback_info info);
 napi_value segment_map(napi_env env, napi_callback_info info);
 napi_value segment_map_over(napi_env env, napi_callback_info info);
 napi_value segment_read(napi_env env, napi_callback_info info);

@@ -274,6 +274,7 @@ describe('cornichon/shm', () => {
         "ShmRegistryOptions",
         "SignalName",
         "SinceOptions",
+        "TrustOptions",
         "WaitOptions",
       ]
     `);

@@ -17,6 +17,9 @@ export interface NativeSegment {
 }
 declare const nativeSegment: unique symbol;
 
+/** What an open segment is now. */
+export type NativeDescription = [size: number, owner?: number, mode?: number, links?: number];
+
 /** An open semaphore inside the addon. */
 export interface NativeSemaphore {
   readonly [nativeSemaphore]: never;
@@ -48,6 +51,8 @@ export interface Binding {
   identity(segment: NativeSegment): [device: number, inode: number];
   attach(name: string, readonly: boolean): NativeSegment;
   size(segment: NativeSegment): number;
+  /** Size, owner's id, permission bits and number of names; the size alone where files belong to no users. */
+  describe(segment: NativeSegment): NativeDescription;
   /** `undefined` where the engine takes no memory from outside; `offset` is on a page boundary. */
   map(segment: NativeSegment, offset: number, length: number, guard: boolean): SharedArrayBuffer | undefined;
   /** Replaces the first pages of a WebAssembly memory, of which `memory` shows all. */
@@ -87,7 +92,7 @@ export interface Binding {
 }
 
 /** What `native/module.c` calls BINDING_VERSION. */
-const VERSION = 2;
+const VERSION = 3;
 /** The package's folder, from `src/shm` and from `dist/shm` alike. */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 

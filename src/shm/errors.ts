@@ -13,6 +13,7 @@ export type SharedMemoryErrorCode =
   | 'ERR_SHM_TOO_LARGE'
   | 'ERR_SHM_NO_SPACE'
   | 'ERR_SHM_PERMISSION'
+  | 'ERR_SHM_UNTRUSTED'
   | 'ERR_SHM_NAME'
   | 'ERR_SHM_CLOSED'
   | 'ERR_SHM_PINNED'
@@ -36,7 +37,8 @@ export interface SharedMemoryErrorDetails {
 /**
  * Thrown by everything in `cornichon/shm`. Python raises `FileNotFoundError` (`ERR_SHM_NOT_FOUND`), `FileExistsError`
  * (`ERR_SHM_EXISTS`), `PermissionError` (`ERR_SHM_PERMISSION`), `ValueError` (`ERR_SHM_RANGE`, `ERR_SHM_EMPTY`,
- * `ERR_SHM_CLOSED`, `ERR_SHM_FORMAT`), `BufferError` (`ERR_SHM_PINNED`) and `OSError` (the others) in the same places.
+ * `ERR_SHM_CLOSED`, `ERR_SHM_FORMAT`), `BufferError` (`ERR_SHM_PINNED`) and `OSError` (the others) in the same places;
+ * `ERR_SHM_UNTRUSTED` is what Python does not look for.
  *
  * @example
  * ```ts

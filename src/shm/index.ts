@@ -16,7 +16,14 @@ export type { ShareableItem } from './list-item.ts';
 export type { ListLayoutName } from './list-layout.ts';
 export type { SegmentInfo } from './listing.ts';
 export { FileLock, type LockFileOptions, type ShareOptions } from './lock.ts';
-export type { AttachAsyncOptions, AttachOptions, CreateOptions, ForceOptions, PrefixOptions } from './options.ts';
+export type {
+  AttachAsyncOptions,
+  AttachOptions,
+  CreateOptions,
+  ForceOptions,
+  PrefixOptions,
+  TrustOptions,
+} from './options.ts';
 export {
   type DumpToSharedMemoryOptions,
   dumpToSharedMemory,

@@ -9,8 +9,9 @@ import { checkOptions } from './arguments.ts';
 import { SharedMemoryError } from './errors.ts';
 import { formatIn, isEqual, type PackedItem, packItem, type ShareableItem, slotOf, unpackItem } from './list-item.ts';
 import { headerOf, type ListLayout, type ListLayoutName, layoutOf, readLayout, WORD } from './list-layout.ts';
-import type { AttachOptions, CreateOptions } from './options.ts';
+import type { AttachOptions, CreateOptions, TrustOptions } from './options.ts';
 import { SharedMemory } from './segment.ts';
+import { trustIn } from './trust.ts';
 
 /** How `ShareableList.create` makes a list. */
 export interface CreateListOptions extends Omit<CreateOptions, 'size'> {
@@ -21,7 +22,7 @@ export interface CreateListOptions extends Omit<CreateOptions, 'size'> {
 }
 
 /** How `ShareableList.attach` opens a list. */
-export type AttachListOptions = Pick<AttachOptions, 'readonly' | 'timeout'>;
+export interface AttachListOptions extends Pick<AttachOptions, 'readonly' | 'timeout'>, TrustOptions {}
 
 /**
  * A fixed number of simple values that other processes have as well, found by its name.
@@ -110,7 +111,7 @@ export class ShareableList {
    */
   static attach(name: string, options: AttachListOptions = {}): ShareableList {
     const { readonly = false, timeout } = checkOptions(options, 'ShareableList.attach');
-    const shm = SharedMemory.attach(name, { readonly, timeout });
+    const shm = SharedMemory.attach(name, { ...trustIn(options), readonly, timeout });
     try {
       return new ShareableList(shm, readLayout(shm.bytes(), shm.name));
     } catch (error) {

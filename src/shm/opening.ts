@@ -9,7 +9,9 @@ import type { Abort } from './abort.ts';
 import { sleep } from './backoff.ts';
 import type { Binding, NativeSegment } from './binding.ts';
 import { isSharedMemoryError, SharedMemoryError } from './errors.ts';
+import { hasHiddenName } from './protection.ts';
 import { attempt } from './system-error.ts';
+import { checkTrust, type Trust } from './trust.ts';
 
 /** An open segment and its size in bytes, which is not 0. */
 export interface Opened {
@@ -23,6 +25,7 @@ export interface Wanted {
   readonly readonly: boolean;
   /** In milliseconds; `undefined` waits a little for a size and not for the name. */
   readonly timeout: number | undefined;
+  readonly trust: Trust;
 }
 
 /** How long an empty segment is waited for by those who gave no timeout: its creator is between two system calls. */
@@ -65,8 +68,8 @@ function timeLeft(found: SharedMemoryError, { timeout }: Wanted, start: number):
   throw found;
 }
 
-/** The segment, or the error that says what it still lacks. */
-function tryToOpen(native: Binding, { name, readonly, timeout }: Wanted): Opened | SharedMemoryError {
+/** The segment, or the error that says what it still lacks. Throws when it is not to be trusted. */
+function tryToOpen(native: Binding, { name, readonly, timeout, trust }: Wanted): Opened | SharedMemoryError {
   let handle: NativeSegment;
   try {
     handle = attempt({ segment: name, doing: 'attach' }, () => native.attach(name, readonly));
@@ -74,9 +77,15 @@ function tryToOpen(native: Binding, { name, readonly, timeout }: Wanted): Opened
     if (isSharedMemoryError(error, 'ERR_SHM_NOT_FOUND')) return error;
     throw error;
   }
-  const size = attempt({ segment: name, doing: 'attach' }, () => native.size(handle));
+  let size = 0;
+  try {
+    const found = attempt({ segment: name, doing: 'attach' }, () => native.describe(handle));
+    checkTrust(name, found, trust, () => hasHiddenName(native.identity(handle)));
+    size = found[0];
+  } finally {
+    if (size === 0) native.close(handle);
+  }
   if (size > 0) return { handle, size };
-  native.close(handle);
   return new SharedMemoryError(
     'ERR_SHM_EMPTY',
     `shared memory '${name}' has no size after ${timeout ?? PATIENCE} ms: its creator was interrupted, or needs a longer` +

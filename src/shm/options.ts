@@ -35,8 +35,26 @@ export interface CreateOptions {
   readonly truncationGuard?: boolean;
 }
 
+/** Which segments are opened although others than this user may have a hand in them. Python looks at none of this. */
+export interface TrustOptions {
+  /**
+   * Open it also when another user owns it, who may cut it short or fill it with anything at any time. A process of root
+   * needs this for the segments of everybody else. Default false.
+   */
+  readonly allowForeignOwner?: boolean | undefined;
+  /** Open it also when its permission bits let others than its owner read or write it. Default false. */
+  readonly allowSharedMode?: boolean | undefined;
+  /**
+   * Open it also when the file has further names than this one, so that it may be another segment than was meant. The
+   * second name of one that was created with `protect` is none of these. Default false.
+   */
+  readonly allowHardLinks?: boolean | undefined;
+  /** In bytes: what is larger is an error. Default: no limit. */
+  readonly maxSize?: number | undefined;
+}
+
 /** How `SharedMemory.attach` opens a segment. */
-export interface AttachOptions {
+export interface AttachOptions extends TrustOptions {
   /**
    * Open for reading only; works where this user may not write. The view can still be written to, but what is written
    * stays in this process, and a page that was written no longer shows what others write. Default false.

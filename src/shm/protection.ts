@@ -5,7 +5,7 @@
  * second, hidden name; `/dev/shm` is watched, and when the first name is gone it is linked to the second again: the same
  * inode, the same bytes. Who really wants to unlink takes the name out of here first.
  */
-import { type FSWatcher, linkSync, watch } from 'node:fs';
+import { type FSWatcher, linkSync, lstatSync, watch } from 'node:fs';
 
 const FOLDER = '/dev/shm';
 
@@ -16,6 +16,12 @@ let watcher: FSWatcher | undefined;
 /** A name that only this segment can have. It starts as the addon's own hidden names do: `sweep` knows them by that. */
 export function hiddenName([, inode]: readonly [device: number, inode: number]): string {
   return `.cornichon-keep-${inode.toString(16)}`;
+}
+
+/** Whether it has its hidden name as well. */
+export function hasHiddenName(identity: readonly [device: number, inode: number]): boolean {
+  const status = lstatSync(`${FOLDER}/${hiddenName(identity)}`, { throwIfNoEntry: false });
+  return status?.ino === identity[1] && status.dev === identity[0];
 }
 
 /** Restores `name` from now on; both names exist. */

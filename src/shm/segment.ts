@@ -24,6 +24,7 @@ import type { AttachAsyncOptions, AttachOptions, CreateOptions, ForceOptions, Pr
 import { Pin, usePinned } from './pin.ts';
 import { unprotectName } from './protection.ts';
 import { attempt } from './system-error.ts';
+import { type Trust, trustOf } from './trust.ts';
 import { warnOfUnclosed } from './unclosed.ts';
 
 /** What a new object is made of; see the fields of the same names. */
@@ -137,8 +138,9 @@ export class SharedMemory {
    *
    * @param name - With or without a leading slash.
    * @throws SharedMemoryError `ERR_SHM_NOT_FOUND`, after `timeout` milliseconds if that is given; `ERR_SHM_PERMISSION`,
-   * `ERR_SHM_EMPTY` if it still has no size after `timeout` milliseconds, `ERR_SHM_RANGE` if the window is not inside it, `ERR_SHM_TYPE` if the name belongs to
-   * something else than memory, `ERR_SHM_NAME`, `ERR_SHM_BINDING`.
+   * `ERR_SHM_UNTRUSTED` if it is not this user's alone and no option allows that, `ERR_SHM_TOO_LARGE` beyond `maxSize`,
+   * `ERR_SHM_EMPTY` if it still has no size after `timeout` milliseconds, `ERR_SHM_RANGE` if the window is not inside it,
+   * `ERR_SHM_TYPE` if the name belongs to something else than memory, `ERR_SHM_NAME`, `ERR_SHM_BINDING`.
    *
    * @example
    * ```ts
@@ -453,22 +455,25 @@ export class SharedMemory {
 }
 
 /** What `attach` was asked for, checked. */
-interface Wish extends Pick<AttachOptions, 'offset' | 'length'> {
+interface Wish {
   readonly name: string;
+  readonly offset: number | undefined;
+  readonly length: number | undefined;
   readonly readonly: boolean;
   readonly truncationGuard: boolean;
   readonly timeout: number | undefined;
+  readonly trust: Trust;
 }
 
 function wishOf(name: string, options: AttachOptions, what: string): Wish {
   const bare = segmentName(name);
-  const { readonly = false, truncationGuard = false, timeout, ...window } = checkOptions(options, what);
+  const { readonly = false, truncationGuard = false, timeout, offset, length } = checkOptions(options, what);
   if (timeout !== undefined && timeout !== Number.POSITIVE_INFINITY) {
     checkInteger(timeout, 'timeout', 0, 0x7fff_ffff, bare);
   }
   checkBoolean(readonly, 'readonly', bare);
   checkBoolean(truncationGuard, 'truncationGuard', bare);
-  return { ...window, name: bare, readonly, truncationGuard, timeout };
+  return { offset, length, name: bare, readonly, truncationGuard, timeout, trust: trustOf(options, bare) };
 }
 
 /** Nobody restores or remembers a name that is to be removed. */

@@ -18,7 +18,14 @@ export type { ShareableItem } from './list-item.ts';
 export type { ListLayoutName } from './list-layout.ts';
 export type { SegmentInfo } from './listing.ts';
 export type { LockFileOptions, ShareOptions } from './lock.ts';
-export type { AttachAsyncOptions, AttachOptions, CreateOptions, ForceOptions, PrefixOptions } from './options.ts';
+export type {
+  AttachAsyncOptions,
+  AttachOptions,
+  CreateOptions,
+  ForceOptions,
+  PrefixOptions,
+  TrustOptions,
+} from './options.ts';
 export type { DumpToSharedMemoryOptions, LoadFromSharedMemoryOptions } from './pickle/handover.ts';
 export type { ShmRegistryOptions } from './pickle/registry.ts';
 

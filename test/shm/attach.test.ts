@@ -27,7 +27,7 @@ describe('attach', () => {
       `const { parentPort, workerData } = require('node:worker_threads');
        parentPort.postMessage('running');
        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
-       require('node:fs').writeFileSync(workerData, 'made later');`,
+       require('node:fs').writeFileSync(workerData, 'made later', { mode: 0o600 });`,
       { eval: true, workerData: `/dev/shm/${name}` },
     );
     await new Promise((resolve) => worker.once('message', resolve));
@@ -50,7 +50,7 @@ describe('attachAsync', () => {
     const timer = setInterval(() => turns++, 1);
     const waiting = SharedMemory.attachAsync(name);
     await delay(30);
-    writeFileSync(`/dev/shm/${name}`, '');
+    writeFileSync(`/dev/shm/${name}`, '', { mode: 0o600 });
     await delay(30);
     writeFileSync(`/dev/shm/${name}`, 'four');
     using memory = await waiting;
@@ -74,7 +74,7 @@ describe('attachAsync', () => {
 
   test('fails after the timeout', async () => {
     const [none, empty] = [testName('none'), testName('empty')];
-    writeFileSync(`/dev/shm/${empty}`, '');
+    writeFileSync(`/dev/shm/${empty}`, '', { mode: 0o600 });
     const start = performance.now();
     await expect(SharedMemory.attachAsync(none, { timeout: 40 })).rejects.toMatchObject({ code: 'ERR_SHM_NOT_FOUND' });
     expect(performance.now() - start).toBeGreaterThanOrEqual(40);

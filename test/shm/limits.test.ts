@@ -203,7 +203,7 @@ describe('a creator that is not done', () => {
     const worker = new Worker(
       `const { closeSync, ftruncateSync, openSync } = require('node:fs');
        const { parentPort, workerData } = require('node:worker_threads');
-       const fd = openSync(workerData, 'wx');
+       const fd = openSync(workerData, 'wx', 0o600);
        parentPort.postMessage('named');
        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60);
        ftruncateSync(fd, 777);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { linkSync, mkdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { binding } from '../../src/shm/binding.ts';
 import {
@@ -165,7 +165,7 @@ describe('attach', () => {
 
   test('a segment that stays empty is an error after the timeout', () => {
     const name = testName();
-    writeFileSync(`/dev/shm/${name}`, '');
+    writeFileSync(`/dev/shm/${name}`, '', { mode: 0o600 });
     const start = performance.now();
     expect(() => SharedMemory.attach(name, { timeout: 40 })).toThrow(failsWith('ERR_SHM_EMPTY', 'after 40 ms'));
     expect(performance.now() - start).toBeGreaterThanOrEqual(40);
@@ -189,15 +189,6 @@ describe('attach', () => {
   ])('%j is refused for 100 bytes, and nothing stays open', (options, code) => {
     using owner = SharedMemory.create({ size: 100 });
     expect(() => SharedMemory.attach(owner.name, options as AttachOptions)).toThrow(failsWith(code));
-  });
-
-  test('a hard link is the same memory', () => {
-    using owner = SharedMemory.create({ size: 8 });
-    const name = testName();
-    linkSync(`/dev/shm/${owner.name}`, `/dev/shm/${name}`);
-    using other = SharedMemory.attach(name);
-    owner.bytes()[0] = 1;
-    expect(other.bytes()[0]).toBe(1);
   });
 });
 

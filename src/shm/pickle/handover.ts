@@ -8,8 +8,9 @@ import type { DumpOptions, LoadOptions } from '../../pickle/options.ts';
 import { dumps, loads } from '../../standard.ts';
 import { checkBoolean, checkOptions } from '../arguments.ts';
 import { SharedMemoryError } from '../errors.ts';
-import type { AttachOptions, CreateOptions } from '../options.ts';
+import type { AttachOptions, CreateOptions, TrustOptions } from '../options.ts';
 import { SharedMemory } from '../segment.ts';
+import { trustIn } from '../trust.ts';
 import { headerOf, placeParts, readParts, writeMagic } from './parts.ts';
 
 /** What `dumpToSharedMemory` may be told: how the segment is made, and how the value is pickled. */
@@ -20,6 +21,7 @@ export interface DumpToSharedMemoryOptions
 /** What `loadFromSharedMemory` may be told: how the segment is attached, and how the pickle is read. */
 export interface LoadFromSharedMemoryOptions
   extends Pick<AttachOptions, 'readonly' | 'timeout'>,
+    TrustOptions,
     Omit<LoadOptions, 'buffers'> {
   /** Take the name off as soon as the segment is attached, so that nobody else has to. Default: false. */
   readonly unlink?: boolean;
@@ -86,7 +88,7 @@ export function loadFromSharedMemory<T = unknown>(
 ): SharedValue<T> {
   const { readonly = false, timeout, unlink = false, ...how } = checkOptions(options, 'loadFromSharedMemory');
   checkBoolean(unlink, 'unlink', name);
-  const memory = SharedMemory.attach(name, { readonly, timeout });
+  const memory = SharedMemory.attach(name, { ...trustIn(options), readonly, timeout });
   try {
     const limits = { ...LIMITS.default, ...how.limits };
     const read = (offset: number, length: number) => memory.snapshot(offset, length);

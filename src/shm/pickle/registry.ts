@@ -9,10 +9,12 @@ import { PyTuple } from '../../pickle/object/tuple.ts';
 import { standardRegistry } from '../../standard.ts';
 import { SharedMemoryError } from '../errors.ts';
 import { ShareableList } from '../list.ts';
+import type { TrustOptions } from '../options.ts';
 import { SharedMemory } from '../segment.ts';
+import { trustIn } from '../trust.ts';
 
 /** What `shmRegistry` may be told. */
-export interface ShmRegistryOptions {
+export interface ShmRegistryOptions extends TrustOptions {
   /** What the classes are added to, which is left as it is. Default: what the library knows. */
   readonly registry?: Registry;
   /** Attach for reading only. Default: false. */
@@ -46,6 +48,7 @@ const SHAREABLE_LIST = new PyGlobal('multiprocessing.shared_memory', 'ShareableL
  */
 export function shmRegistry(options: ShmRegistryOptions = {}): Registry {
   const { registry = standardRegistry(), readonly = false, allow = null } = options;
+  const how = { ...trustIn(options), readonly };
   const permitted = (name: unknown): string => {
     if (typeof name !== 'string') throw new TypeError(`a segment is attached by its name, got a ${typeof name}`);
     if (allow === null || allow(name) === true) return name;
@@ -58,14 +61,14 @@ export function shmRegistry(options: ShmRegistryOptions = {}): Registry {
     .class('multiprocessing.shared_memory.SharedMemory', SharedMemory as unknown as AnyClass<SharedMemory>, {
       call([name, create = false]) {
         if (create !== false) throw new TypeError('a pickle may attach shared memory, and not create it');
-        return SharedMemory.attach(permitted(name), { readonly });
+        return SharedMemory.attach(permitted(name), how);
       },
       reduce: ({ name, size }): Reduction => ({ callable: SHARED_MEMORY, args: PyTuple.of(name, false, size) }),
     })
     .class('multiprocessing.shared_memory.ShareableList', ShareableList as unknown as AnyClass<ShareableList>, {
       callWithKeywords(args, keywords) {
         if (args.length > 0) throw new TypeError('a pickle may attach a ShareableList, and not create one');
-        return ShareableList.attach(permitted(keywords.get('name')), { readonly });
+        return ShareableList.attach(permitted(keywords.get('name')), how);
       },
       reduce: ({ name }): Reduction => ({
         callable: new PyPartial(SHAREABLE_LIST, [], [['name', name]]),
