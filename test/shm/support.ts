@@ -115,7 +115,7 @@ function compile(): string {
   const target = join(mkdtempSync(join(tmpdir(), 'cornichon-shm-')), 'code');
   const source = join(root, 'src');
   for (const name of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
-    if (!/^(shm|numpy|pickle)[/\\].*\.ts$|^standard\.ts$/.test(name)) continue;
+    if (!/^(shm|numpy|pickle)[/\\].*\.ts$|^(standard|index)\.ts$/.test(name)) continue;
     const { outputText } = ts.transpileModule(readFileSync(join(source, name), 'utf8'), {
       compilerOptions: {
         target: ts.ScriptTarget.ES2023,
