@@ -2,14 +2,27 @@
  * What the tests of shared memory need: names that are cleaned up, a look at what the process holds, and other processes.
  *
  * Whether something crashes can only be asked of a child. Node 20 runs no TypeScript, so src/shm and what it imports is
- * compiled into a temporary folder first, file by file and without a type check; a script there imports './shm/index.js'.
+ * compiled first, file by file and without a type check, and copied into a temporary folder; a script there imports
+ * './shm/index.js'.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 import { afterAll, afterEach } from 'vitest';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -67,6 +80,7 @@ export interface RunOptions {
   readonly prefix?: readonly string[];
 }
 
+const AN_HOUR = 3_600_000;
 let folder: string | undefined;
 
 afterAll(() => {
@@ -113,10 +127,27 @@ export function hasCommand(name: string): boolean {
 /** A package of its own, with the code where `src` or `dist` would be; its folder is where the addon is looked for. */
 function compile(): string {
   const target = join(mkdtempSync(join(tmpdir(), 'cornichon-shm-')), 'code');
+  cpSync(compiled(), target, { recursive: true });
+  return target;
+}
+
+/** The compiled code, made once for all test files that find the sources as they are. */
+function compiled(): string {
   const source = join(root, 'src');
-  for (const name of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
-    if (!/^(shm|numpy|pickle)[/\\].*\.ts$|^(standard|index)\.ts$/.test(name)) continue;
-    const { outputText } = ts.transpileModule(readFileSync(join(source, name), 'utf8'), {
+  const names = readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /^(shm|numpy|pickle)[/\\].*\.ts$|^(standard|index)\.ts$/.test(name))
+    .sort();
+  const texts = names.map((name) => readFileSync(join(source, name), 'utf8'));
+  const hash = createHash('sha256');
+  for (const [i, text] of texts.entries()) hash.update(`${names[i]}\n${text}`);
+  const target = join(root, '.cache', `children-${hash.digest('hex').slice(0, 16)}`);
+  if (existsSync(target)) return target;
+
+  mkdirSync(dirname(target), { recursive: true });
+  const ts: typeof import('typescript') = createRequire(import.meta.url)('typescript');
+  const draft = mkdtempSync(`${target}-`);
+  for (const [i, name] of names.entries()) {
+    const { outputText } = ts.transpileModule(texts[i]!, {
       compilerOptions: {
         target: ts.ScriptTarget.ES2023,
         module: ts.ModuleKind.ESNext,
@@ -124,9 +155,26 @@ function compile(): string {
         verbatimModuleSyntax: true,
       },
     });
-    mkdirSync(dirname(join(target, name)), { recursive: true });
-    writeFileSync(join(target, name.replace(/\.ts$/, '.js')), outputText);
+    mkdirSync(dirname(join(draft, name)), { recursive: true });
+    writeFileSync(join(draft, name.replace(/\.ts$/, '.js')), outputText);
   }
-  writeFileSync(join(target, 'package.json'), '{ "type": "module" }');
+  writeFileSync(join(draft, 'package.json'), '{ "type": "module" }');
+  return publish(draft, target);
+}
+
+/** Gives a complete folder its name, which another test file may have done meanwhile, and removes those of other sources. */
+function publish(draft: string, target: string): string {
+  try {
+    renameSync(draft, target);
+  } catch {
+    rmSync(draft, { recursive: true });
+  }
+  const folder = dirname(target);
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (name.startsWith('children-') && path !== target && Date.now() - statSync(path).mtimeMs > AN_HOUR) {
+      rmSync(path, { recursive: true, force: true });
+    }
+  }
   return target;
 }

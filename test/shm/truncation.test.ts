@@ -67,6 +67,52 @@ describe.skipIf(sanitized)('a segment that is cut short', () => {
     expect(sent).toMatchObject({ signal: 'SIGBUS', stdout: '' });
   });
 
+  describe.each([
+    ['to nothing', 0],
+    ['inside a page', 5000],
+  ])('%s by another process, while a loop reads it', (_, length) => {
+    const looping = (options: string, more = '') => `
+      import { spawn } from 'node:child_process';
+      import { isMainThread, Worker } from 'node:worker_threads';
+      import { SharedMemory } from './shm/index.js';
+      const loop = (memory) => {
+        const view = memory.bytes();
+        const end = performance.now() + 10_000;
+        let sum = 0;
+        for (let turn = 0; performance.now() < end && view[19_999] === 7; turn++) for (let i = 0; i < view.length; i++) sum += view[i];
+        return [memory.damaged, view.reduce((total, byte) => total + byte, 0)].join();
+      };
+      const owner = SharedMemory.create({ size: 5 * 4096, init: new Uint8Array(5 * 4096).fill(7) });
+      const memory = SharedMemory.attach(owner.name, ${options});
+      memory.bytes();
+      const cut = "setTimeout(() => require('node:fs').truncateSync('/dev/shm/' + process.argv[1], ${length}), 50)";
+      spawn(process.execPath, ['-e', cut, owner.name], { stdio: 'inherit' });
+      ${more || 'console.log(loop(memory));'}
+      owner[Symbol.dispose]();`;
+
+    test('is survived with the guard', async () => {
+      const ended = await run(looping('{ truncationGuard: true }'));
+      expect(ended).toMatchObject({ code: 0, signal: null, stdout: `true,${length * 7}` });
+    });
+
+    test('is survived in a worker, with the guard', async () => {
+      const worker = `
+        const source = "const view = new Uint8Array(require('node:worker_threads').workerData, 0, 20480);" +
+          "const end = performance.now() + 10_000; let sum = 0;" +
+          "while (performance.now() < end && view[19_999] === 7) for (let i = 0; i < view.length; i++) sum += view[i];";
+        const code = await new Promise((resolve) => new Worker(source, { eval: true, workerData: memory.buffer }).once('exit', resolve));
+        console.log([code, memory.damaged].join());`;
+      const ended = await run(looping('{ truncationGuard: true }', worker));
+      expect(ended).toMatchObject({ code: 0, signal: null, stdout: '0,true' });
+    });
+
+    test('ends the process without it: SIGBUS, which a shell calls 135', async () => {
+      expect(await run(looping('{}'))).toMatchObject({ code: null, signal: 'SIGBUS', stdout: '' });
+      const inShell = await run(looping('{}'), { prefix: ['sh', '-c', '"$0" "$@"; exit $?'] });
+      expect(inShell).toMatchObject({ code: 135, signal: null, stdout: '' });
+    });
+  });
+
   test('many times, in workers and after many closes', async () => {
     const ended = await run(`
       import { truncateSync } from 'node:fs';
