@@ -1,6 +1,6 @@
 /*
- * macOS. Unverified: never compiled on a Mac. It was written to Apple's manual pages and compiled and run on Linux, whose
- * shm_open takes the same arguments.
+ * macOS. Unverified: never compiled or run on a Mac. It is written to what Apple documents, compiles elsewhere with Apple's
+ * headers (scripts/build-native.mjs --target darwin-arm64), and was run on Linux, whose shm_open takes the same arguments.
  *
  * A segment is a POSIX shared memory object. It is no file: it can be sized once, mapped and unlinked, and that is all. It
  * cannot be read or written through its descriptor, linked, locked or listed, has no inode by which it could be

@@ -1,5 +1,5 @@
 /*
- * macOS. Unverified: never compiled on a Mac. It was written to Apple's manual pages and compiled and run on Linux.
+ * macOS. Unverified: never compiled or run on a Mac; see platform_darwin.c.
  *
  * Named semaphores exist, but not sem_timedwait, and sem_getvalue fails always. So a wait is a row of tries with pauses of up
  * to 20 ms, and going beyond `max` is noticed for a lock only: CPython's _multiprocessing does both in the same way.

@@ -73,8 +73,13 @@ function sources(platform) {
 const { values: options } = parseArgs({
   options: { prebuild: { type: 'boolean' }, sanitize: { type: 'boolean' }, target: { type: 'string' } },
 });
-/** What compiles for others than this machine, as Debian calls it. Outline atomics would ask the C library for the processor. */
+/**
+ * What compiles for others than this machine, as Debian calls it; for macOS, whose headers come with zig, `pip install ziglang`.
+ * Outline atomics would ask the C library for the processor.
+ */
 const CROSS = {
+  'darwin-arm64': 'python3 -m ziglang cc -target aarch64-macos',
+  'darwin-x64': 'python3 -m ziglang cc -target x86_64-macos',
   'linux-arm64': 'aarch64-linux-gnu-gcc -mno-outline-atomics',
   'win32-x64': 'x86_64-w64-mingw32-gcc',
 };
@@ -103,7 +108,7 @@ const plain = {
     ...['-Wl,-z,now', '-Wl,-z,relro', '-Wl,-z,noexecstack', '-Wl,-z,nodelete', '-Wl,--build-id=none'],
     ...(options.prebuild ? ['-s'] : ['-g']),
   ],
-  darwin: ['-O2', '-bundle', '-undefined', 'dynamic_lookup'],
+  darwin: ['-O2', '-shared', '-undefined', 'dynamic_lookup'],
   win32: [
     // Node's functions are called through pointers, which platform_win32_node.c has: none may be linked otherwise.
     ...['-O2', '-shared', '-static-libgcc', '-DNAPI_EXTERN=__declspec(dllimport)', '-Wl,--disable-auto-import'],

@@ -1,6 +1,6 @@
 /**
  * Making a segment: the bytes first, the name last. Whoever finds the name finds a segment of its full size with its first
- * contents, and a process that is killed on the way leaves nothing.
+ * contents, and a process that is killed on the way leaves nothing. On macOS and Windows a name is there from the beginning.
  */
 import { checkBoolean, checkInteger, checkOptions } from './arguments.ts';
 import type { Binding, NativeSegment } from './binding.ts';
@@ -10,6 +10,7 @@ import { mapPages } from './mapping.ts';
 import type { CreateOptions } from './options.ts';
 import { isThenable } from './pin.ts';
 import { hiddenName, protectName } from './protection.ts';
+import { namesEndByThemselves, requireSegmentFiles } from './system.ts';
 import { attempt } from './system-error.ts';
 
 /** The options, checked and complete. */
@@ -36,7 +37,11 @@ export function planOf(options: CreateOptions): Plan {
     const message = 'keep leaves the name to others; guard and protect are for one that this process owns';
     throw new SharedMemoryError('ERR_SHM_TYPE', message, { segment: name });
   }
-  return { name, size, mode, preallocate, keep, guard, protect, truncationGuard, fill: fillOf(init, size, name) };
+  const plan = { name, size, mode, preallocate, keep, truncationGuard, fill: fillOf(init, size, name) };
+  // Nobody can remove a name there, and none outlives those who use it: both wishes have come true.
+  if (namesEndByThemselves()) return { ...plan, guard: false, protect: false };
+  if (guard || protect) requireSegmentFiles(guard ? '{ guard: true }' : '{ protect: true }', name);
+  return { ...plan, guard, protect };
 }
 
 function fillOf(init: unknown, size: number, segment: string | undefined): Plan['fill'] {

@@ -24,6 +24,7 @@ export type SharedMemoryErrorCode =
   | 'ERR_SHM_TYPE'
   | 'ERR_SHM_FORMAT'
   | 'ERR_SHM_SYSTEM'
+  | 'ERR_SHM_UNSUPPORTED'
   | 'ERR_SHM_BINDING';
 
 /** What may be known beside the code and the text. */

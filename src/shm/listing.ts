@@ -11,6 +11,7 @@ import { type Binding, binding } from './binding.ts';
 import { isSharedMemoryError, SharedMemoryError } from './errors.ts';
 import { isSegmentName } from './names.ts';
 import type { PrefixOptions } from './options.ts';
+import { requireSegmentFiles } from './system.ts';
 import { attempt } from './system-error.ts';
 
 /** What is known of a segment without attaching it. */
@@ -36,6 +37,7 @@ const OWNERS = ['none', 'alive', 'dead'] as const;
 /** The segments whose names start so, by name. */
 export function listSegments(options: PrefixOptions): SegmentInfo[] {
   const prefix = prefixOf(options, 'SharedMemory.list');
+  requireSegmentFiles('SharedMemory.list');
   const native = binding();
   return names(prefix).flatMap((name) => {
     const status = statusOf(name);
@@ -48,6 +50,7 @@ export function listSegments(options: PrefixOptions): SegmentInfo[] {
 /** Removes those of dead owners, and says which. */
 export function sweepSegments(options: PrefixOptions): string[] {
   const prefix = prefixOf(options, 'SharedMemory.sweep');
+  requireSegmentFiles('SharedMemory.sweep');
   const native = binding();
   const swept = names(prefix).filter((name) => isSegmentName(name) && judge(native, name, true) === REMOVED);
   // Second names, and drafts: they are nobody's but the owner's, so the prefix does not matter.

@@ -20,9 +20,10 @@ const ADVICE: Readonly<Record<string, readonly [SharedMemoryErrorCode, string]>>
   ENAMETOOLONG: ['ERR_SHM_NAME', 'the name is too long'],
   ELOOP: ['ERR_SHM_TYPE', 'the name belongs to a symbolic link'],
   EISDIR: ['ERR_SHM_TYPE', 'the name belongs to a folder'],
-  ENXIO: ['ERR_SHM_TYPE', 'the file of that name is none (a pipe, or of another size)'],
-  ENOSPC: ['ERR_SHM_NO_SPACE', '/dev/shm is full'],
+  ENXIO: ['ERR_SHM_TYPE', 'what has that name is none (a pipe, a file of another size, a segment on Windows)'],
+  ENOSPC: ['ERR_SHM_NO_SPACE', 'there is no memory for it (on Linux: /dev/shm is full)'],
   EOVERFLOW: ['ERR_SHM_LOCK', 'its value is the largest that there is'],
+  ENOTSUP: ['ERR_SHM_UNSUPPORTED', 'this system does not tell'],
   ENOSYS: ['ERR_SHM_BINDING', 'this system has none that the binding can use'],
 };
 

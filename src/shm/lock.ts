@@ -1,7 +1,7 @@
 /**
  * Locks that the kernel keeps with an open file (`flock`), so that they end with the process that holds them, however it
  * ends. The other side in Python is `fcntl.flock(shm._fd, fcntl.LOCK_EX)` for a segment, and
- * `fcntl.flock(file, ...)` for a file.
+ * `fcntl.flock(file, ...)` for a file; on Windows `msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)` at position 0.
  */
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -12,6 +12,8 @@ import { SharedMemoryError } from './errors.ts';
 import { Held } from './held.ts';
 import { attemptLock, type LockAttempt } from './lock-error.ts';
 import { segmentName } from './names.ts';
+import { segmentLockFile, segmentsAreFiles } from './system.ts';
+import { attempt } from './system-error.ts';
 
 /** Which kind of lock. */
 export interface ShareOptions {
@@ -25,7 +27,8 @@ export interface LockFileOptions {
   readonly mode?: number;
 }
 
-const { O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+/** Some are undefined on Windows, whatever their type says. */
+const { O_RDWR, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
 /**
  * A lock that is released when its holder dies. Every object is a holder of its own, also within one process; one object
@@ -59,14 +62,19 @@ export class FileLock {
   }
 
   /**
-   * A lock on a segment's file, which must exist. Linux only: elsewhere a segment is no file.
+   * A lock on a segment's file, which must exist. On macOS and Windows a segment is no file, and what is locked in its place is
+   * `cornichon-<name>.lock` in the folder for temporary files, which Python locks as any other file.
    *
    * @param name - The segment's name, with or without a leading slash.
    * @throws SharedMemoryError `ERR_SHM_NOT_FOUND`, `ERR_SHM_PERMISSION`, `ERR_SHM_NAME`, `ERR_SHM_TYPE`, `ERR_SHM_BINDING`.
    */
   static onSegment(name: string): FileLock {
     const bare = segmentName(name);
-    return open(bare, `/dev/shm/${bare}`, O_RDWR, 0, (native, handle) => new FileLock(native, handle, bare));
+    const make = (native: Binding, handle: NativeLock) => new FileLock(native, handle, bare);
+    if (segmentsAreFiles()) return open(bare, `/dev/shm/${bare}`, O_RDWR, 0, make);
+    const native = binding();
+    native.close(attempt({ segment: bare, doing: 'attach' }, () => native.attach(bare, true)));
+    return open(bare, segmentLockFile(bare), O_RDWR | O_CREAT, 0o600, make);
   }
 
   /**

@@ -4,7 +4,7 @@
  * Node 22.23.3, 24.16 and 26.1 (and what follows each) can make one over memory that was mapped outside. An older Node
  * cannot, but a shared WebAssembly memory is a SharedArrayBuffer over pages that V8 reserved, and the segment can be
  * mapped in their place. That one comes in steps of 64 KiB, so the buffer may be longer than the segment: what follows
- * the segment's last page is private and zero. It also ends at 4 GiB.
+ * the segment's last page is private and zero. It also ends at 4 GiB. Windows cannot map anything over what V8 has reserved.
  */
 import type { Binding, NativeSegment } from './binding.ts';
 import { SharedMemoryError } from './errors.ts';
@@ -46,6 +46,14 @@ export function mapPages(native: Binding, pages: Pages): SharedArrayBuffer {
 }
 
 function mapOverWasm(native: Binding, { name, segment, offset, length, guard = false }: Pages): SharedArrayBuffer {
+  if (process.platform === 'win32') {
+    throw new SharedMemoryError(
+      'ERR_SHM_UNSUPPORTED',
+      `shared memory '${name}' cannot be shown by Node ${process.version} on Windows: that takes Node 22.23.3, 24.16, 26.1 or` +
+        ' newer, and no Electron; a snapshot() can be had',
+      { segment: name },
+    );
+  }
   if (length > WASM_LIMIT) {
     throw new SharedMemoryError(
       'ERR_SHM_TOO_LARGE',

@@ -8,7 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import { isSharedMemoryError, SharedMemoryError } from './errors.ts';
 
-/** Linux allows 255 bytes; a few are left for names derived from this one. */
+/** Linux allows 255 bytes, Windows 260 characters; a few are left for names derived from this one. */
 const MAX_LENGTH = 250;
 /** macOS allows 30 bytes with the slash. */
 const MAX_LENGTH_MACOS = 29;
@@ -48,7 +48,7 @@ function faultOf(name: string): string | null {
 
 /** A name that nobody has: Python's prefix, then 64 random bits where Python takes 32. */
 export function generateName(): string {
-  return `psm_${randomBytes(8).toString('hex')}`;
+  return `${process.platform === 'win32' ? 'wnsm_' : 'psm_'}${randomBytes(8).toString('hex')}`;
 }
 
 /** Python, too, draws another name if somebody has the first. */

@@ -131,8 +131,8 @@ export class NamedSemaphore {
     const native = binding();
     const handle = attemptLock(on(bare, 'open'), () => native.semaphoreOpen(bare));
     const opened = new NamedSemaphore({ native, handle, name: bare, max, owner: false, keep: true });
-    const { value } = opened;
-    if (value <= max) return opened;
+    const value = opened.#knownValue();
+    if (value === undefined || value <= max) return opened;
     opened.close();
     const message = `semaphore '${bare}' has the value ${value}, more than max, which is ${max}: pass { max } for a Semaphore`;
     throw new SharedMemoryError('ERR_SHM_RANGE', message, { segment: bare });
@@ -160,7 +160,11 @@ export class NamedSemaphore {
     return attemptLock(on(bare, 'unlink'), () => binding().semaphoreUnlinkName(bare));
   }
 
-  /** How many can be taken at this moment. Python: `semaphore.get_value()`. */
+  /**
+   * How many can be taken at this moment. Python: `semaphore.get_value()`.
+   *
+   * @throws SharedMemoryError `ERR_SHM_CLOSED`; `ERR_SHM_UNSUPPORTED` on macOS, where Python raises NotImplementedError.
+   */
   get value(): number {
     return this.#do('read', () => this.#native.semaphoreValue(this.#handle));
   }
@@ -215,14 +219,20 @@ export class NamedSemaphore {
     throw new SharedMemoryError('ERR_SHM_LOCK', message, { segment: this.name });
   }
 
-  /** Ends its use here; the semaphore stays, and stays taken if it was. Calling it again does nothing. */
+  /**
+   * Ends its use here; the semaphore stays, and stays taken if it was: on Windows, for as long as others have it open.
+   * Calling it again does nothing.
+   */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#native.semaphoreClose(this.#handle);
   }
 
-  /** Removes the name, before or after close, if it still means this semaphore; says whether it did. */
+  /**
+   * Removes the name, before or after close, if it still means this semaphore; says whether it did. On Windows there is
+   * nothing to remove, and it says false.
+   */
   unlink(): boolean {
     owned.delete(this);
     return attemptLock(on(this.name, 'unlink'), () => this.#native.semaphoreUnlink(this.#handle));
@@ -232,6 +242,16 @@ export class NamedSemaphore {
   [Symbol.dispose](): void {
     this.close();
     if (this.owner && !this.#keep) this.unlink();
+  }
+
+  /** `undefined` on macOS, which does not tell. */
+  #knownValue(): number | undefined {
+    try {
+      return this.value;
+    } catch (error) {
+      if (isSharedMemoryError(error, 'ERR_SHM_UNSUPPORTED')) return undefined;
+      throw error;
+    }
   }
 
   #take(): boolean {

@@ -7,6 +7,7 @@
 import { statfsSync } from 'node:fs';
 import { getSystemErrorMap } from 'node:util';
 import { SharedMemoryError, type SharedMemoryErrorCode } from './errors.ts';
+import { namesEndByThemselves, segmentsAreFiles } from './system.ts';
 
 /** What the addon throws. */
 interface NativeFailure extends Error {
@@ -25,6 +26,10 @@ export interface Attempt {
 
 type Advice = readonly [SharedMemoryErrorCode, (attempt: Attempt) => string];
 
+const GONE =
+  'unlinked already, or removed by the resource tracker of a Python process that attached it and has ended (attach with' +
+  ' track=False, Python 3.13, to keep it)';
+const LAST = 'or closed by the last one who had it open, with whom it went';
 const NOT_MEMORY: Advice = [
   'ERR_SHM_TYPE',
   () => 'the name belongs to something else than memory (a link, a pipe, a socket or a folder)',
@@ -39,9 +44,7 @@ const NOT_ALLOWED: Advice = ['ERR_SHM_PERMISSION', notAllowed];
 const ADVICE: Readonly<Record<string, Advice>> = {
   ENOENT: [
     'ERR_SHM_NOT_FOUND',
-    () =>
-      'there is no segment of that name: not created yet, unlinked already, or removed by the resource tracker of a' +
-      ' Python process that attached it and has ended (attach with track=False, Python 3.13, to keep it)',
+    () => `there is no segment of that name: not created yet, ${namesEndByThemselves() ? LAST : GONE}`,
   ],
   EEXIST: [
     'ERR_SHM_EXISTS',
@@ -61,6 +64,13 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     ({ size }) =>
       `no room for ${amount(size)} among this process's addresses or mappings: close() segments that are not needed` +
       ' any more (those that were only dropped wait for the garbage collector), or raise vm.max_map_count or ulimit -v',
+  ],
+  ENOTSUP: [
+    'ERR_SHM_UNSUPPORTED',
+    ({ doing }) =>
+      doing === 'map'
+        ? 'this system has no readonly views (macOS maps shared memory only as shared); take a snapshot()'
+        : 'this system cannot do that',
   ],
   EMFILE: ['ERR_SHM_SYSTEM', () => 'this process has too many files open: close() segments, or raise ulimit -n'],
 };
@@ -93,6 +103,7 @@ function notAllowed({ doing }: Attempt): string {
 }
 
 function noSpace({ size }: Attempt): string {
+  if (!segmentsAreFiles()) return `${amount(size)} were asked for, more than the system has to give`;
   const hint = 'Docker gives a container 64 MB unless it is started with --shm-size';
   try {
     const { bavail, blocks, bsize } = statfsSync('/dev/shm');
