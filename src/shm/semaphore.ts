@@ -264,7 +264,8 @@ export class NamedSemaphore {
 
   #goal(): Goal<Held> {
     const hint =
-      'somebody holds it, or was killed while holding it: a semaphore is then taken for ever (a FileLock is not)';
+      'somebody holds it, or was killed while holding it: it is then taken for ever, until somebody who knows that the holder' +
+      ' is dead calls release() once (a FileLock is free when its holder dies)';
     return { name: this.name, what: 'semaphore', hint, attempt: () => this.tryAcquire() };
   }
 
