@@ -198,7 +198,8 @@ export class SharedMemory {
 
   /**
    * Removes a name. Who has the segment open keeps it; its memory is freed when the last one has closed it.
-   * Python has this only as a method, and raises `FileNotFoundError` where this returns false.
+   * Python has this only as a method, and raises `FileNotFoundError` where this returns false. On Windows a name goes with
+   * the last one who has it open, and this returns false, as Python's does nothing.
    *
    * @returns Whether there was a segment of that name.
    * @throws SharedMemoryError `ERR_SHM_PERMISSION`, `ERR_SHM_NAME`, `ERR_SHM_TYPE`, `ERR_SHM_BINDING`.
@@ -219,7 +220,7 @@ export class SharedMemory {
    * The segments of this machine (of this container), by name: size, permissions, and whether an owner lives. Python's are
    * among them, and those of other users; semaphores are not. Linux only.
    *
-   * @throws SharedMemoryError `ERR_SHM_TYPE`, `ERR_SHM_BINDING`.
+   * @throws SharedMemoryError `ERR_SHM_UNSUPPORTED` where it is not Linux, `ERR_SHM_TYPE`, `ERR_SHM_BINDING`.
    *
    * @example
    * ```ts
@@ -234,10 +235,10 @@ export class SharedMemory {
 
   /**
    * Unlinks the segments whose owner, a `SharedMemory` of any Node process, has died without doing so. What an owner that
-   * lives has, what Python made and what was created with `keep` is left alone.
+   * lives has, what Python made and what was created with `keep` is left alone. Linux only.
    *
    * @returns The names that are gone now.
-   * @throws SharedMemoryError `ERR_SHM_TYPE`, `ERR_SHM_BINDING`.
+   * @throws SharedMemoryError `ERR_SHM_UNSUPPORTED` where it is not Linux, `ERR_SHM_TYPE`, `ERR_SHM_BINDING`.
    *
    * @example
    * ```ts
@@ -386,7 +387,8 @@ export class SharedMemory {
 
   /**
    * Gives the memory back; the segment and its name stay. Views read zeros from now on, and what is written to them is
-   * seen by nobody. Calling it again does nothing. Python: `shm.close()`, which refuses while there are views.
+   * seen by nobody; on Windows, which cannot do that, they go on showing the segment until they are collected. Calling it
+   * again does nothing. Python: `shm.close()`, which refuses while there are views.
    *
    * @param options - `force` closes although there are pins.
    * @throws SharedMemoryError `ERR_SHM_PINNED` while there are pins.

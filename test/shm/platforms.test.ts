@@ -1,14 +1,15 @@
 /**
  * What there is on Windows and macOS. Windows is tried under wine, with the Nodes for Windows, where those are here: run
- * `node scripts/test-wine.mjs` once. What JavaScript decides by the name of the system is tried under another name.
+ * `node scripts/test-wine.mjs` once. Of macOS there is nothing here, but its sources compile and work with the C library of Linux.
+ * What JavaScript decides by the name of the system is tried under another name.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { findWine } from '../../scripts/find-wine.mjs';
 import { NODES, nodePath } from '../../scripts/install-node.mjs';
 import { binding } from '../../src/shm/binding.ts';
@@ -17,7 +18,8 @@ import { FileLock, SharedMemory } from '../../src/shm/index.ts';
 import { mapPages } from '../../src/shm/mapping.ts';
 import { generateName, segmentName } from '../../src/shm/names.ts';
 import { attempt } from '../../src/shm/system-error.ts';
-import { exists, root, testName } from './support.ts';
+import { ensureBuilt } from '../support/built.ts';
+import { exists, hasCommand, root, testName } from './support.ts';
 
 const run = promisify(execFile);
 const fails = (code: string, text: string) =>
@@ -55,6 +57,33 @@ describe('on Windows, everything works', () => {
     expect(stdout).toContain(`win32-x64, Node ${NODES[major]}\n`);
     expect(stdout).toMatch(/\n[1-9]\d* passed, 0 failed, \d+ skipped\n[1-9]\d* passed, 0 failed\n$/);
     if (major === '22') expect(stdout).toContain(', 0 skipped\n');
+  });
+});
+
+describe('the sources for macOS', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cornichon-darwin-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** With this machine's C library, which has everything that they use; not the one of macOS. */
+  async function compile(): Promise<string> {
+    const output = join(folder, 'shm.node');
+    const native = join(root, 'native');
+    const files = readdirSync(native).filter((name) => /^(?!platform_(linux|win32)).*\.c$/.test(name));
+    const flags = ['-std=c11', '-Wall', '-Wextra', '-Werror', '-O1', '-shared', '-fPIC', '-DNAPI_VERSION=8'];
+    const headers = join(root, 'node_modules', 'node-api-headers', 'include');
+    await run('cc', [...flags, `-I${headers}`, ...files.map((name) => join(native, name)), '-o', output]);
+    return output;
+  }
+
+  test('work on Linux, under the name of macOS', { timeout: 60_000 }, async ({ skip }) => {
+    if (process.platform !== 'linux') skip('not on Linux');
+    if (!hasCommand('cc')) skip('no C compiler called cc');
+    await ensureBuilt();
+    const env = { ...process.env, CORNICHON_BINDING: await compile() };
+    const name = "data:text/javascript,Object.defineProperty(process,'platform',{value:'darwin'})";
+    const suite = join(root, 'test', 'darwin', 'suite.mjs');
+    const { stdout } = await run(process.execPath, ['--import', name, suite], { env });
+    expect(stdout).toMatch(/\n1[3-9] passed, 0 failed, \d skipped\n$/);
   });
 });
 

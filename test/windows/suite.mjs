@@ -1,63 +1,26 @@
 /**
  * Tries dist/shm on Windows, also under wine, and prints `N passed, N failed, N skipped`. Plain JavaScript and dist, nothing else:
- * `node --expose-gc test/windows/suite.mjs [peer.exe]`, where `peer.exe` is peer.c, compiled; `scripts/test-wine.mjs` runs both.
+ * `node --expose-gc test/windows/suite.mjs [peer]`, where `peer` is what starts peer.c, compiled, or `python test/windows/peer.py`;
+ * `scripts/test-wine.mjs` does it with the first.
  *
  * A Node that cannot show memory from outside as a SharedArrayBuffer (20; 22 before 22.23.3) skips what needs that.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { FileLock, NamedSemaphore, RollingBuffer, ShareableList, SharedMemory } from '../../dist/shm/index.js';
+import { code, finish, folder, freshName, node, PACKAGE, run, start, until, using } from '../support/suite.mjs';
 
-const [, , peer] = process.argv;
-const PACKAGE = pathToFileURL(fileURLToPath(new URL('../../dist/shm/index.js', import.meta.url))).href;
-const folder = mkdtempSync(join(tmpdir(), 'cornichon-windows-'));
-let names = 0;
-const freshName = (prefix = 'wnsm_test') => `${prefix}${process.pid}_${names++}`;
-const code = (expected) => (error) => error.code === expected;
-
-/** What `using` does where there is one. */
-async function using(resource, use) {
-  try {
-    return await use(resource);
-  } finally {
-    resource[Symbol.dispose]();
-  }
-}
-
+const [, , ...peerCommand] = process.argv;
 const withSegment = (options, use) => using(SharedMemory.create({ name: freshName(), ...options }), use);
 
-/** Starts a program with files for its output: the pipes of a program under wine are no pipes that Node can read. */
-function start(file, args) {
-  const path = join(folder, `output-${names++}`);
-  const output = openSync(path, 'w');
-  const child = spawn(file, args, { stdio: ['ignore', output, output] });
-  closeSync(output);
-  const ended = new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', () => resolve(readFileSync(path, 'utf8').trim()));
-  });
-  return { child, ended, said: () => readFileSync(path, 'utf8').trim() };
-}
-
-/** Runs an ES module in a Node of its own; `shm` is the package. */
-function node(source) {
-  const path = join(folder, `script-${names++}.mjs`);
-  writeFileSync(path, `import * as shm from ${JSON.stringify(PACKAGE)};\n${source}`);
-  return start(process.execPath, [path]);
-}
-
-async function until(condition) {
-  for (let tries = 0; tries < 500; tries++) {
-    if (condition()) return;
-    await sleep(20);
-  }
-  throw new Error('it did not happen within 10 s');
+/** What the other side says when it is told to do that. */
+function peer(...args) {
+  const [command, ...rest] = peerCommand;
+  return start(command, [...rest, ...args]).ended;
 }
 
 function exists(name) {
@@ -323,12 +286,12 @@ const withPeer = {
   'Python attaches what Node made': () =>
     withSegment({ size: 10_000 }, async (owner) => {
       owner.bytes()[1] = 17;
-      assert.equal(await start(peer, ['attach', owner.name]).ended, '12288 17');
+      assert.equal(await peer('attach', owner.name), '12288 17');
       assert.equal(owner.bytes()[2], 42);
     }),
   'Node attaches what Python made, and it is gone with Python': async () => {
     const name = freshName();
-    const { ended } = start(peer, ['create', name, '5000']);
+    const ended = peer('create', name, '5000');
     const other = await SharedMemory.attachAsync(name, { timeout: 8000 });
     await until(() => other.bytes()[4999] === 4999 % 251);
     assert.equal(other.size, 8192);
@@ -341,9 +304,9 @@ const withPeer = {
     await until(() => !exists(name));
   },
   'Python finds neither what is gone nor makes what is there': async () => {
-    assert.equal(await start(peer, ['attach', freshName()]).ended, 'FileNotFoundError');
+    assert.equal(await peer('attach', freshName()), 'FileNotFoundError');
     await withSegment({ size: 10 }, async ({ name }) =>
-      assert.equal(await start(peer, ['create', name, '10']).ended, 'FileExistsError'),
+      assert.equal(await peer('create', name, '10'), 'FileExistsError'),
     );
   },
 };
@@ -351,40 +314,22 @@ const withPeer = {
 const withPeerEverywhere = {
   'Python takes and posts a semaphore of ours': () =>
     using(NamedSemaphore.create({ name: freshName(), value: 1 }), async (ours) => {
-      assert.equal(await start(peer, ['take', ours.name]).ended, 'taken');
-      assert.equal(await start(peer, ['take', ours.name]).ended, 'none');
+      assert.equal(await peer('take', ours.name), 'taken');
+      assert.equal(await peer('take', ours.name), 'none');
       assert.equal(ours.tryAcquire(), null);
-      assert.equal(await start(peer, ['post', ours.name]).ended, 'posted');
+      assert.equal(await peer('post', ours.name), 'posted');
       assert.equal(ours.value, 1);
     }),
   'Python locks the same byte of a file': () => {
     const path = join(folder, 'their-lock');
     return using(FileLock.onFile(path), async (ours) => {
       const held = ours.acquire();
-      assert.equal(await start(peer, ['lock', path]).ended, 'refused');
+      assert.equal(await peer('lock', path), 'refused');
       held.release();
-      assert.equal(await start(peer, ['lock', path]).ended, 'locked');
+      assert.equal(await peer('lock', path), 'locked');
     });
   },
 };
-
-const counts = { passed: 0, failed: 0, skipped: 0 };
-
-async function run(table, reason) {
-  for (const [title, check] of Object.entries(table)) {
-    const began = performance.now();
-    try {
-      if (reason === undefined) await check();
-      counts[reason === undefined ? 'passed' : 'skipped']++;
-      console.log(
-        `${reason === undefined ? 'ok' : `skipped, ${reason}`}: ${title} (${Math.round(performance.now() - began)} ms)`,
-      );
-    } catch (error) {
-      counts.failed++;
-      console.log(`FAILED: ${title}\n${error.stack}`);
-    }
-  }
-}
 
 /** `undefined` when this Node shows memory from outside; else that it says so, which is checked here. */
 function reasonForNotShowing() {
@@ -399,12 +344,9 @@ function reasonForNotShowing() {
 }
 
 const reason = await reasonForNotShowing();
-const noPeer = peer === undefined ? 'no peer.exe was given' : undefined;
+const noPeer = peerCommand.length === 0 ? 'no peer was given' : undefined;
 await run(checks);
 await run(showing, reason);
 await run(withPeer, reason ?? noPeer);
 await run(withPeerEverywhere, noPeer);
-rmSync(folder, { recursive: true, force: true });
-console.log(`${process.platform}-${process.arch}, Node ${process.versions.node}`);
-console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-process.exitCode = counts.failed > 0 ? 1 : 0;
+finish();
