@@ -266,6 +266,7 @@ describe('cornichon/shm', () => {
         "RingEntry",
         "RingOptions",
         "SegmentInfo",
+        "SegmentMode",
         "SemaphoreOptions",
         "ShareOptions",
         "ShareableItem",

@@ -45,3 +45,10 @@ export function checkSpan(size: number, offset = 0, length: number | undefined, 
 function failure(code: SharedMemoryErrorCode, message: string, segment?: string): SharedMemoryError {
   return new SharedMemoryError(code, message, { segment });
 }
+
+/** The option `mode` of what makes a segment and then goes on writing into it. Throws `ERR_SHM_TYPE` for `'copy'`. */
+export function permissions(mode: unknown, what: string): { readonly mode?: number } {
+  if (mode === undefined) return {};
+  if (typeof mode === 'number') return { mode };
+  throw failure('ERR_SHM_TYPE', `${what} takes permission bits as mode, and is always shared; this is ${String(mode)}`);
+}

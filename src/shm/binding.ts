@@ -10,6 +10,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SharedMemoryError } from './errors.ts';
+import { segmentsAreFiles } from './system.ts';
 
 /** An open segment inside the addon. */
 export interface NativeSegment {
@@ -33,13 +34,11 @@ export interface NativeLock {
 declare const nativeLock: unique symbol;
 
 /**
- * The addon's functions. They throw an `Error` with `errno` and `syscall` when the system refuses; numbers are bytes.
- * `native/segment.c` has the other half of this contract.
+ * What segments need: the addon's functions for them, or those of `copy.ts`. They throw an `Error` with `errno` and `syscall` when
+ * the system refuses; numbers are bytes. `native/segment.c` has the other half of this contract.
  */
-export interface Binding {
-  readonly version: number;
-  /** A digest of the sources it was built from. */
-  readonly digest: string;
+export interface SegmentBinding {
+  /** What `map` takes multiples of. */
   readonly pageSize: number;
   /** Whether `map` can work in this Node. */
   readonly external: boolean;
@@ -62,15 +61,24 @@ export interface Binding {
   /** Whether a guarded mapping has lost pages. */
   damaged(segment: NativeSegment): boolean;
   read(segment: NativeSegment, position: number, target: Uint8Array): number;
+  /** Only where the bytes are copies: what is shared needs no writing. */
+  write?(segment: NativeSegment, position: number, source: Uint8Array): number;
   /** Zeros what was mapped; after `mapOver`, `view` must show it: that is the proof that it still exists. */
   close(segment: NativeSegment, view?: Uint8Array): void;
   /** Removes the name if it still means this segment, also after `close`; says whether it did. */
   unlinkSegment(segment: NativeSegment): boolean;
+  /** Unlinks what this thread, or every thread, created and has not unlinked, except what was created with `keep`. */
+  releaseOwned(all: boolean): number;
+}
+
+/** All of the addon's functions. */
+export interface Binding extends SegmentBinding {
+  readonly version: number;
+  /** A digest of the sources it was built from. */
+  readonly digest: string;
   unlink(name: string): boolean;
   /** 0: no owner; 1: its owner lives; 2: is dead; 3: was dead and with `remove` the name is gone now. */
   judge(name: string, remove: boolean): number;
-  /** Unlinks what this thread, or every thread, created and has not unlinked, except what was created with `keep`. */
-  releaseOwned(all: boolean): number;
   /** Without `keep`, the name is removed when this thread ends, also if it is terminated. */
   semaphoreCreate(name: string, value: number, mode: number, keep: boolean): NativeSemaphore;
   semaphoreOpen(name: string): NativeSemaphore;
@@ -145,7 +153,9 @@ function tryLoad(require: NodeJS.Require, path: string): Binding | string {
 function remedy(): string {
   const build = `npm run build:native in ${ROOT}, which needs a C compiler called cc (or what CC names), makes it`;
   const { CORNICHON_BINDING: chosen } = process.env;
-  return chosen
-    ? `CORNICHON_BINDING chose this file; without it the package looks for its own, and ${build}.`
-    : `${build}.`;
+  const own = 'CORNICHON_BINDING chose this file; without it the package looks for its own';
+  const copy = segmentsAreFiles()
+    ? " Without one, SharedMemory's { mode: 'copy' } reads and writes segments as files: nothing is shared, all is copied."
+    : '';
+  return `${chosen ? `${own}, and ${build}` : build}.${copy}`;
 }

@@ -3,7 +3,7 @@
  * contents, and a process that is killed on the way leaves nothing. On macOS and Windows a name is there from the beginning.
  */
 import { checkBoolean, checkInteger, checkOptions } from './arguments.ts';
-import type { Binding, NativeSegment } from './binding.ts';
+import type { NativeSegment, SegmentBinding } from './binding.ts';
 import { SharedMemoryError } from './errors.ts';
 import { guardName, unguardName } from './guard.ts';
 import { mapPages } from './mapping.ts';
@@ -14,8 +14,12 @@ import { namesEndByThemselves, requireSegmentFiles } from './system.ts';
 import { attempt } from './system-error.ts';
 
 /** The options, checked and complete. */
-export interface Plan extends Required<Omit<CreateOptions, 'name' | 'init'>> {
+export interface Plan extends Required<Omit<CreateOptions, 'name' | 'init' | 'mode'>> {
   readonly name: string | undefined;
+  /** Permission bits. */
+  readonly mode: number;
+  /** Whether it was asked for with `mode: 'copy'`. */
+  readonly copy: boolean;
   readonly fill: ((bytes: Uint8Array<SharedArrayBuffer>) => void) | undefined;
 }
 
@@ -26,7 +30,9 @@ export interface Created {
 }
 
 export function planOf(options: CreateOptions): Plan {
-  const { name, size, init, mode = 0o600 } = checkOptions(options, 'SharedMemory.create');
+  const { name, size, init, mode: asked = 0o600 } = checkOptions(options, 'SharedMemory.create');
+  const copy = asked === 'copy';
+  const mode = copy ? 0o600 : asked;
   const { preallocate = true, keep = false, guard = false, protect = false, truncationGuard = false } = options;
   checkInteger(size, 'size', 1, Number.MAX_SAFE_INTEGER, name);
   checkInteger(mode, 'mode', 0, 0o777, name);
@@ -37,7 +43,11 @@ export function planOf(options: CreateOptions): Plan {
     const message = 'keep leaves the name to others; guard and protect are for one that this process owns';
     throw new SharedMemoryError('ERR_SHM_TYPE', message, { segment: name });
   }
-  const plan = { name, size, mode, preallocate, keep, truncationGuard, fill: fillOf(init, size, name) };
+  if (copy && (guard || protect)) {
+    const message = "guard and protect take the native binding; mode 'copy' does without";
+    throw new SharedMemoryError('ERR_SHM_TYPE', message, { segment: name });
+  }
+  const plan = { name, size, mode, copy, preallocate, keep, truncationGuard, fill: fillOf(init, size, name) };
   // Nobody can remove a name there, and none outlives those who use it: both wishes have come true.
   if (namesEndByThemselves()) return { ...plan, guard: false, protect: false };
   if (guard || protect) requireSegmentFiles(guard ? '{ guard: true }' : '{ protect: true }', name);
@@ -64,7 +74,7 @@ function fillOf(init: unknown, size: number, segment: string | undefined): Plan[
 }
 
 /** Makes it under this name. */
-export function createSegment(native: Binding, name: string, plan: Plan): Created {
+export function createSegment(native: SegmentBinding, name: string, plan: Plan): Created {
   const { size, mode, preallocate, keep, guard, protect, fill } = plan;
   const what = { segment: name, doing: 'create', size } as const;
   if (fill === undefined && !guard && !protect) {
@@ -87,7 +97,7 @@ export function createSegment(native: Binding, name: string, plan: Plan): Create
 }
 
 /** The guard knows a name before it exists; the hidden name exists before the one that it restores. */
-function publish(native: Binding, handle: NativeSegment, name: string, { guard, protect }: Plan): void {
+function publish(native: SegmentBinding, handle: NativeSegment, name: string, { guard, protect }: Plan): void {
   const identity = native.identity(handle);
   const hidden = protect ? hiddenName(identity) : undefined;
   const all = hidden === undefined ? [name] : [hidden, name];

@@ -4,15 +4,15 @@
  * The addon keeps the list: a worker that is terminated runs no more JavaScript, and there the addon unlinks by itself. For
  * the main thread, which may end by `process.exit`, it has to be asked, and a signal ends all threads together.
  */
-import { type Binding, binding } from './binding.ts';
+import { binding, type SegmentBinding } from './binding.ts';
 import { SharedMemoryError } from './errors.ts';
 
-let listening = false;
+const listening = new Set<SegmentBinding>();
 
 /** One listener per thread, however many segments it creates, and none before the first. */
-export function releaseAtExit(native: Binding): void {
-  if (listening) return;
-  listening = true;
+export function releaseAtExit(native: SegmentBinding): void {
+  if (listening.has(native)) return;
+  listening.add(native);
   process.on('exit', () => native.releaseOwned(false));
 }
 

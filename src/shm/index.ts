@@ -22,6 +22,7 @@ export type {
   CreateOptions,
   ForceOptions,
   PrefixOptions,
+  SegmentMode,
   TrustOptions,
 } from './options.ts';
 export {

@@ -5,7 +5,7 @@
  * Each item is copied out before it is looked at, since others may write it meanwhile: a value that is written while it is read
  * may be torn, and there is no lock in a ShareableList. Use one of the locks of `cornichon/shm` where that matters.
  */
-import { checkOptions } from './arguments.ts';
+import { checkOptions, permissions } from './arguments.ts';
 import { SharedMemoryError } from './errors.ts';
 import { formatIn, isEqual, type PackedItem, packItem, type ShareableItem, slotOf, unpackItem } from './list-item.ts';
 import { headerOf, type ListLayout, type ListLayoutName, layoutOf, readLayout, WORD } from './list-layout.ts';
@@ -14,7 +14,9 @@ import { SharedMemory } from './segment.ts';
 import { trustIn } from './trust.ts';
 
 /** How `ShareableList.create` makes a list. */
-export interface CreateListOptions extends Omit<CreateOptions, 'size'> {
+export interface CreateListOptions extends Omit<CreateOptions, 'size' | 'mode'> {
+  /** Permission bits, reduced by the process's umask. Default `0o600`: only this user, as in Python. */
+  readonly mode?: number;
   /** Which numbers are Python's `float` also when they are integral: all of them, or those at these indices. Default: none. */
   readonly floats?: boolean | readonly number[];
   /** Whose layout it has: `'3.8'` is for that Python alone, which reads no other. Default: `'3.9'`, for all later ones. */
@@ -88,7 +90,7 @@ export class ShareableList {
       throw new SharedMemoryError('ERR_SHM_TYPE', `the layout of a list is '3.8' or '3.9', not ${String(layoutName)}`);
     }
     const layout = layoutOf(packed.map(slotOf), layoutName);
-    const shm = SharedMemory.create({ ...rest, size: layout.end });
+    const shm = SharedMemory.create({ ...rest, ...permissions(rest.mode, 'a ShareableList'), size: layout.end });
     try {
       const list = new ShareableList(shm, layout);
       for (const [i, item] of packed.entries()) list.#write(i, item);

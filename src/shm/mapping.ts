@@ -6,7 +6,7 @@
  * mapped in their place. That one comes in steps of 64 KiB, so the buffer may be longer than the segment: what follows
  * the segment's last page is private and zero. It also ends at 4 GiB. Windows cannot map anything over what V8 has reserved.
  */
-import type { Binding, NativeSegment } from './binding.ts';
+import type { NativeSegment, SegmentBinding } from './binding.ts';
 import { SharedMemoryError } from './errors.ts';
 import { attempt } from './system-error.ts';
 
@@ -37,7 +37,7 @@ export interface Pages {
 }
 
 /** Maps the pages; the buffer starts with byte `offset` and has at least `length` bytes. */
-export function mapPages(native: Binding, pages: Pages): SharedArrayBuffer {
+export function mapPages(native: SegmentBinding, pages: Pages): SharedArrayBuffer {
   const { name, segment, offset, length, guard = false } = pages;
   return attempt({ segment: name, doing: 'map', size: length }, () => {
     const external = native.external ? native.map(segment, offset, length, guard) : undefined;
@@ -45,7 +45,10 @@ export function mapPages(native: Binding, pages: Pages): SharedArrayBuffer {
   });
 }
 
-function mapOverWasm(native: Binding, { name, segment, offset, length, guard = false }: Pages): SharedArrayBuffer {
+function mapOverWasm(
+  native: SegmentBinding,
+  { name, segment, offset, length, guard = false }: Pages,
+): SharedArrayBuffer {
   if (process.platform === 'win32') {
     throw new SharedMemoryError(
       'ERR_SHM_UNSUPPORTED',

@@ -7,7 +7,7 @@
  */
 import type { Abort } from './abort.ts';
 import { sleep } from './backoff.ts';
-import type { Binding, NativeSegment } from './binding.ts';
+import type { NativeSegment, SegmentBinding } from './binding.ts';
 import { isSharedMemoryError, SharedMemoryError } from './errors.ts';
 import { hasHiddenName } from './protection.ts';
 import { attempt } from './system-error.ts';
@@ -39,7 +39,7 @@ const PAUSES: readonly number[] = [0, 1, 2, 4, 8, 10];
 const SLEEPER = new Int32Array(new SharedArrayBuffer(4));
 
 /** Opens it, blocking this thread while it waits. */
-export function openSized(native: Binding, wanted: Wanted): Opened {
+export function openSized(native: SegmentBinding, wanted: Wanted): Opened {
   const start = performance.now();
   for (let pause = SHORTEST; ; pause = Math.min(pause * 2, LONGEST)) {
     const found = tryToOpen(native, wanted);
@@ -49,7 +49,7 @@ export function openSized(native: Binding, wanted: Wanted): Opened {
 }
 
 /** Opens it, without blocking; rejects with the signal's reason when that is aborted. */
-export async function openSizedAsync(native: Binding, wanted: Wanted, signal?: Abort): Promise<Opened> {
+export async function openSizedAsync(native: SegmentBinding, wanted: Wanted, signal?: Abort): Promise<Opened> {
   const start = performance.now();
   for (let tries = 0; ; tries++) {
     signal?.throwIfAborted();
@@ -69,7 +69,7 @@ function timeLeft(found: SharedMemoryError, { timeout }: Wanted, start: number):
 }
 
 /** The segment, or the error that says what it still lacks. Throws when it is not to be trusted. */
-function tryToOpen(native: Binding, { name, readonly, timeout, trust }: Wanted): Opened | SharedMemoryError {
+function tryToOpen(native: SegmentBinding, { name, readonly, timeout, trust }: Wanted): Opened | SharedMemoryError {
   let handle: NativeSegment;
   try {
     handle = attempt({ segment: name, doing: 'attach' }, () => native.attach(name, readonly));

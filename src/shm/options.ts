@@ -12,8 +12,11 @@ export interface CreateOptions {
    * that writes them into a view of the whole segment and returns when it is done. If it throws, there is no segment.
    */
   readonly init?: Uint8Array | ((bytes: Uint8Array<SharedArrayBuffer>) => unknown);
-  /** Permission bits, reduced by the process's umask. Default `0o600`: only this user, as in Python. */
-  readonly mode?: number;
+  /**
+   * Permission bits, reduced by the process's umask. Default `0o600`: only this user, as in Python. Or `'copy'`, which is
+   * that of `SharedMemory.attach`; the permission bits are the default ones then.
+   */
+  readonly mode?: number | 'copy';
   /**
    * Whether the memory is set aside at once, so that a full `/dev/shm` is an error here and not a SIGBUS at a later
    * write. Default true; Python does not.
@@ -53,8 +56,19 @@ export interface TrustOptions {
   readonly maxSize?: number | undefined;
 }
 
+/** Whether a segment's bytes are the segment, or a private copy of it. */
+export type SegmentMode = 'shared' | 'copy';
+
 /** How `SharedMemory.attach` opens a segment. */
 export interface AttachOptions extends TrustOptions {
+  /**
+   * `'copy'` does without the native binding, for a Node that may not load one or has none for its machine; Linux only.
+   * **Nothing is shared then**: the bytes are a private copy, made when they are first asked for,
+   * {@link SharedMemory.refresh} reads what others have written since, and {@link SharedMemory.flush} stores what was
+   * written here. Nothing falls back to it by itself, and the first one of a thread is a warning, `WARN_SHM_COPY`. Default
+   * `'shared'`.
+   */
+  readonly mode?: SegmentMode;
   /**
    * Open for reading only; works where this user may not write. The view can still be written to, but what is written
    * stays in this process, and a page that was written no longer shows what others write. Default false.

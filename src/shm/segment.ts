@@ -9,36 +9,29 @@
  * an open file and nothing else.
  */
 import type { NDArray } from '../numpy/index.ts';
-import { checkBoolean, checkInteger, checkOptions, checkSpan, type Span } from './arguments.ts';
+import { checkOptions, checkSpan } from './arguments.ts';
 import { type ArrayOptions, arrayOver } from './array.ts';
-import { type Binding, binding, type NativeSegment } from './binding.ts';
+import { type Wish, windowOf, wishOf } from './attaching.ts';
+import { binding, type SegmentBinding } from './binding.ts';
+import { copies } from './copy.ts';
 import { createSegment, planOf } from './creating.ts';
 import { releaseAtExit } from './ending.ts';
-import { SharedMemoryError, type SharedMemoryErrorCode } from './errors.ts';
 import { unguardName } from './guard.ts';
 import { listSegments, type SegmentInfo, sweepSegments } from './listing.ts';
-import { mapPages } from './mapping.ts';
 import { segmentName, withFreeName } from './names.ts';
+import { OpenSegment, type Parts } from './open-segment.ts';
 import { type Opened, openSized, openSizedAsync } from './opening.ts';
-import type { AttachAsyncOptions, AttachOptions, CreateOptions, ForceOptions, PrefixOptions } from './options.ts';
-import { Pin, usePinned } from './pin.ts';
+import type {
+  AttachAsyncOptions,
+  AttachOptions,
+  CreateOptions,
+  ForceOptions,
+  PrefixOptions,
+  SegmentMode,
+} from './options.ts';
+import { type Pin, usePinned } from './pin.ts';
 import { unprotectName } from './protection.ts';
 import { attempt } from './system-error.ts';
-import { type Trust, trustOf } from './trust.ts';
-import { warnOfUnclosed } from './unclosed.ts';
-
-/** What a new object is made of; see the fields of the same names. */
-interface Parts {
-  readonly name: string;
-  readonly handle: NativeSegment;
-  readonly window: Span;
-  readonly owner: boolean;
-  readonly keep: boolean;
-  readonly readonly: boolean;
-  readonly truncationGuard: boolean;
-  /** Of a segment that was mapped before it had its name. */
-  readonly buffer?: SharedArrayBuffer | undefined;
-}
 
 /**
  * A block of memory that other processes have as well, found by its name.
@@ -72,29 +65,25 @@ export class SharedMemory {
   readonly owner: boolean;
   /** Whether writes stay in this process. */
   readonly readonly: boolean;
+  /** `'copy'` if the bytes are a private copy, because that was asked for. */
+  readonly mode: SegmentMode;
 
-  readonly #native: Binding;
-  readonly #handle: NativeSegment;
+  readonly #open: OpenSegment;
   readonly #keep: boolean;
-  readonly #truncationGuard: boolean;
-  #buffer: SharedArrayBuffer | undefined;
-  #closed = false;
-  #damaged = false;
-  #pins = 0;
 
-  private constructor(native: Binding, parts: Parts) {
+  private constructor(
+    parts: Parts,
+    how: { readonly owner: boolean; readonly keep: boolean; readonly readonly: boolean },
+  ) {
+    this.#open = new OpenSegment(parts);
+    this.#keep = how.keep;
     this.name = parts.name;
     this.size = parts.window.length;
     this.offset = parts.window.offset;
-    this.byteOffset = parts.window.offset % native.pageSize;
-    this.owner = parts.owner;
-    this.readonly = parts.readonly;
-    this.#native = native;
-    this.#handle = parts.handle;
-    this.#keep = parts.keep;
-    this.#truncationGuard = parts.truncationGuard;
-    this.#buffer = parts.buffer;
-    warnOfUnclosed(native);
+    this.byteOffset = this.#open.byteOffset;
+    this.owner = how.owner;
+    this.readonly = how.readonly;
+    this.mode = this.#open.copied ? 'copy' : 'shared';
   }
 
   /**
@@ -121,14 +110,13 @@ export class SharedMemory {
   static create(options: CreateOptions): SharedMemory {
     const plan = planOf(options);
     const { size, keep, truncationGuard } = plan;
-    const native = binding();
+    const native = plan.copy ? copies(plan.name) : binding();
     if (!keep) releaseAtExit(native);
     const create = (name: string) => {
       const { handle, buffer } = createSegment(native, name, plan);
       const window = { offset: 0, length: size };
-      return new SharedMemory(native, {
-        ...{ name, handle, window, owner: true, keep, readonly: false, truncationGuard, buffer },
-      });
+      const parts = { native, handle, name, window, truncationGuard, buffer };
+      return new SharedMemory(parts, { owner: true, keep, readonly: false });
     };
     return plan.name === undefined ? withFreeName(create) : create(segmentName(plan.name));
   }
@@ -155,7 +143,7 @@ export class SharedMemory {
    */
   static attach(name: string, options: AttachOptions = {}): SharedMemory {
     const wish = wishOf(name, options, 'SharedMemory.attach');
-    const native = binding();
+    const native = wish.copy ? copies(wish.name) : binding();
     return SharedMemory.#show(native, wish, openSized(native, wish));
   }
 
@@ -176,20 +164,19 @@ export class SharedMemory {
    */
   static async attachAsync(name: string, options: AttachAsyncOptions = {}): Promise<SharedMemory> {
     const wish = wishOf(name, options, 'SharedMemory.attachAsync');
-    const native = binding();
+    const native = wish.copy ? copies(wish.name) : binding();
     const { timeout = Number.POSITIVE_INFINITY, signal } = options;
     return SharedMemory.#show(native, wish, await openSizedAsync(native, { ...wish, timeout }, signal));
   }
 
-  static #show(native: Binding, wish: Wish, { handle, size }: Opened): SharedMemory {
-    const { name, readonly, offset, length, truncationGuard } = wish;
+  static #show(native: SegmentBinding, wish: Wish, { handle, size }: Opened): SharedMemory {
+    const { name, readonly, truncationGuard } = wish;
     try {
-      const window = checkSpan(size, offset, length, name);
-      if (window.length === 0) {
-        const message = `a window of 0 bytes at ${window.offset} of the ${size} of shared memory '${name}' cannot be mapped`;
-        throw new SharedMemoryError('ERR_SHM_RANGE', message, { segment: name });
-      }
-      return new SharedMemory(native, { name, handle, window, owner: false, keep: true, readonly, truncationGuard });
+      const window = windowOf(wish, size);
+      return new SharedMemory(
+        { native, handle, name, window, truncationGuard },
+        { owner: false, keep: true, readonly },
+      );
     } catch (error) {
       native.close(handle);
       throw error;
@@ -252,7 +239,7 @@ export class SharedMemory {
 
   /** Whether {@link SharedMemory.close} was called. */
   get closed(): boolean {
-    return this.#closed;
+    return this.#open.closed;
   }
 
   /**
@@ -260,10 +247,7 @@ export class SharedMemory {
    * and end the process by SIGBUS if not. After `close`, what it was then, if it was opened so.
    */
   get damaged(): boolean {
-    if (this.#damaged || this.#closed) return this.#damaged;
-    const size = attempt({ segment: this.name, doing: 'read' }, () => this.#native.size(this.#handle));
-    this.#damaged = size < this.offset + this.size || this.#native.damaged(this.#handle);
-    return this.#damaged;
+    return this.#open.damaged;
   }
 
   /**
@@ -276,15 +260,7 @@ export class SharedMemory {
    * the process has no addresses left.
    */
   get buffer(): SharedArrayBuffer {
-    this.#checkOpen();
-    this.#buffer ??= mapPages(this.#native, {
-      name: this.name,
-      segment: this.#handle,
-      offset: this.offset - this.byteOffset,
-      length: this.byteOffset + this.size,
-      guard: this.#truncationGuard,
-    });
-    return this.#buffer;
+    return this.#open.buffer;
   }
 
   /**
@@ -333,14 +309,55 @@ export class SharedMemory {
    * @throws SharedMemoryError `ERR_SHM_CLOSED`, `ERR_SHM_TYPE`, or `ERR_SHM_RANGE`, also when the segment has shrunk.
    */
   snapshot(offset?: number, length?: number): Uint8Array<ArrayBuffer> {
-    this.#checkOpen();
+    this.#open.checkOpen();
     const span = checkSpan(this.size, offset, length, this.name);
     const copy = new Uint8Array(span.length);
-    const position = this.offset + span.offset;
-    const got = attempt({ segment: this.name, doing: 'read' }, () => this.#native.read(this.#handle, position, copy));
-    if (got === span.length) return copy;
-    const message = `shared memory '${this.name}' was cut to ${position + got} bytes; ${position + span.length} are needed`;
-    throw new SharedMemoryError('ERR_SHM_RANGE', message, { segment: this.name });
+    this.#open.read(span.offset, copy);
+    return copy;
+  }
+
+  /**
+   * Reads the bytes again into this object's copy, over what was written there and not flushed. Where memory is shared there is
+   * nothing to do, so that code for both modes may call it.
+   *
+   * @param offset - First byte, counted from the first shown one.
+   * @param length - In bytes; to the end when absent.
+   * @throws SharedMemoryError `ERR_SHM_CLOSED`, `ERR_SHM_TYPE`, or `ERR_SHM_RANGE`, also when the segment has shrunk.
+   *
+   * @example
+   * ```ts
+   * import { SharedMemory } from 'cornichon/shm';
+   * using shared = SharedMemory.create({ size: 8 });
+   * using copy = SharedMemory.attach(shared.name, { mode: 'copy' }); // warns, once
+   * const bytes = copy.bytes();
+   * shared.bytes()[0] = 7;
+   * console.log(bytes[0]); // 0
+   * copy.refresh();
+   * console.log(bytes[0]); // 7
+   * bytes[1] = 8;
+   * copy.flush(1, 1);
+   * console.log(shared.bytes()[1]); // 8
+   * ```
+   */
+  refresh(offset = 0, length?: number): void {
+    const view = this.bytes(offset, length);
+    if (this.#open.copied) this.#open.exchange('read', offset, view);
+  }
+
+  /**
+   * Stores this object's copy in the segment, over what others have written meanwhile: take turns, and name the bytes that
+   * changed. Neither `close` nor `using` does it. Where memory is shared there is nothing to do.
+   *
+   * @param offset - First byte, counted from the first shown one.
+   * @param length - In bytes; to the end when absent.
+   * @throws SharedMemoryError `ERR_SHM_PERMISSION` if it was attached `readonly`, `ERR_SHM_CLOSED`, `ERR_SHM_TYPE`, or
+   * `ERR_SHM_RANGE`, also when the segment has shrunk.
+   */
+  flush(offset = 0, length?: number): void {
+    const view = this.bytes(offset, length);
+    if (!this.#open.copied) return;
+    if (this.readonly) throw this.#open.failure('ERR_SHM_PERMISSION', 'was attached readonly and is not written to');
+    this.#open.exchange('write', offset, view);
   }
 
   /**
@@ -360,12 +377,7 @@ export class SharedMemory {
    * ```
    */
   pin(): Pin {
-    const bytes = this.bytes();
-    this.#pins++;
-    return new Pin(bytes, () => {
-      this.#pins--;
-      if (this.#pins === 0 && this.#closed) this.#unmap();
-    });
+    return this.#open.pin(this.bytes());
   }
 
   /**
@@ -394,14 +406,8 @@ export class SharedMemory {
    * @throws SharedMemoryError `ERR_SHM_PINNED` while there are pins.
    */
   close(options: ForceOptions = {}): void {
-    if (this.#closed) return;
     const { force = false } = checkOptions(options, 'close');
-    if (this.#pins > 0 && !force) {
-      const message = `shared memory '${this.name}' is pinned (${this.#pins} times): release() the pins first, or close({ force: true })`;
-      throw this.#failure('ERR_SHM_PINNED', message);
-    }
-    this.#end();
-    this.#unmap();
+    this.#open.close(force);
   }
 
   /**
@@ -416,11 +422,11 @@ export class SharedMemory {
   unlink(options: ForceOptions = {}): boolean {
     const { force = false } = checkOptions(options, 'unlink');
     if (!this.owner && !force) {
-      const message = `shared memory '${this.name}' was attached here, and its creator unlinks it; unlink({ force: true }) does it all the same`;
-      throw this.#failure('ERR_SHM_NOT_OWNER', message);
+      const message = 'was attached here, and its creator unlinks it; unlink({ force: true }) does it all the same';
+      throw this.#open.failure('ERR_SHM_NOT_OWNER', message);
     }
     if (this.owner) release(this.name);
-    return attempt({ segment: this.name, doing: 'unlink' }, () => this.#native.unlinkSegment(this.#handle));
+    return this.#open.unlink();
   }
 
   /**
@@ -428,54 +434,9 @@ export class SharedMemory {
    * pins the memory stays, for them.
    */
   [Symbol.dispose](): void {
-    if (!this.#closed) {
-      this.#end();
-      if (this.#pins === 0) this.#unmap();
-    }
+    this.#open.end();
     if (this.owner && !this.#keep) this.unlink();
   }
-
-  #end(): void {
-    if (this.#truncationGuard) this.#damaged = this.damaged;
-    this.#closed = true;
-  }
-
-  #unmap(): void {
-    const view = this.#buffer === undefined ? undefined : new Uint8Array(this.#buffer);
-    attempt({ segment: this.name, doing: 'close' }, () => this.#native.close(this.#handle, view));
-    this.#buffer = undefined;
-  }
-
-  #checkOpen(): void {
-    if (!this.#closed) return;
-    throw this.#failure('ERR_SHM_CLOSED', `shared memory '${this.name}' is closed; attach it again to use it`);
-  }
-
-  #failure(code: SharedMemoryErrorCode, message: string): SharedMemoryError {
-    return new SharedMemoryError(code, message, { segment: this.name });
-  }
-}
-
-/** What `attach` was asked for, checked. */
-interface Wish {
-  readonly name: string;
-  readonly offset: number | undefined;
-  readonly length: number | undefined;
-  readonly readonly: boolean;
-  readonly truncationGuard: boolean;
-  readonly timeout: number | undefined;
-  readonly trust: Trust;
-}
-
-function wishOf(name: string, options: AttachOptions, what: string): Wish {
-  const bare = segmentName(name);
-  const { readonly = false, truncationGuard = false, timeout, offset, length } = checkOptions(options, what);
-  if (timeout !== undefined && timeout !== Number.POSITIVE_INFINITY) {
-    checkInteger(timeout, 'timeout', 0, 0x7fff_ffff, bare);
-  }
-  checkBoolean(readonly, 'readonly', bare);
-  checkBoolean(truncationGuard, 'truncationGuard', bare);
-  return { offset, length, name: bare, readonly, truncationGuard, timeout, trust: trustOf(options, bare) };
 }
 
 /** Nobody restores or remembers a name that is to be removed. */

@@ -19,7 +19,7 @@ interface NativeFailure extends Error {
 export interface Attempt {
   readonly segment: string;
   /** As in `could not <doing> <segment>`. */
-  readonly doing: 'create' | 'attach' | 'map' | 'read' | 'close' | 'unlink';
+  readonly doing: 'create' | 'attach' | 'map' | 'read' | 'write' | 'close' | 'unlink';
   /** In bytes, where the size is what the call may have failed for. */
   readonly size?: number;
 }
@@ -80,12 +80,25 @@ export function attempt<T>(what: Attempt, call: () => T): T {
   try {
     return call();
   } catch (error) {
+    if (isDenied(error)) throw denied(what, error);
     if (!isNativeFailure(error)) throw error;
     const cause = systemError(error, what.segment);
     const [code, advice] = ADVICE[cause.code] ?? ['ERR_SHM_SYSTEM', () => cause.message];
     const message = `could not ${what.doing} shared memory '${what.segment}': ${advice(what)}`;
     throw new SharedMemoryError(code, message, { segment: what.segment, cause });
   }
+}
+
+/** What node:fs throws where Node was started with `--permission`. */
+function isDenied(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_ACCESS_DENIED';
+}
+
+function denied({ doing, segment }: Attempt, cause: Error): SharedMemoryError {
+  const message =
+    `could not ${doing} shared memory '${segment}': Node's permission model keeps this process out of /dev/shm (start it with` +
+    " '--allow-fs-read=/dev/shm/*' and '--allow-fs-write=/dev/shm/*')";
+  return new SharedMemoryError('ERR_SHM_PERMISSION', message, { segment, cause });
 }
 
 function isNativeFailure(error: unknown): error is NativeFailure {

@@ -3,14 +3,14 @@
  * the first one of a thread is worth a warning; more would be noise. The addon tells, because it is asked by the collector
  * anyway: a FinalizationRegistry would cost half as much as attaching and closing does.
  */
-import type { Binding } from './binding.ts';
+import type { SegmentBinding } from './binding.ts';
 
-let listening = false;
+const listening = new Set<SegmentBinding>();
 
 /** Has this thread warn, once. */
-export function warnOfUnclosed(native: Binding): void {
-  if (listening) return;
-  listening = true;
+export function warnOfUnclosed(native: SegmentBinding): void {
+  if (listening.has(native)) return;
+  listening.add(native);
   native.onDropped((name) =>
     process.emitWarning(
       `shared memory '${name}' was not closed and has been closed by the garbage collector, which may be late: call` +

@@ -24,6 +24,7 @@ export type {
   CreateOptions,
   ForceOptions,
   PrefixOptions,
+  SegmentMode,
   TrustOptions,
 } from './options.ts';
 export type { DumpToSharedMemoryOptions, LoadFromSharedMemoryOptions } from './pickle/handover.ts';

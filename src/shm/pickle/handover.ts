@@ -6,7 +6,7 @@ import { LIMITS } from '../../pickle/limits.ts';
 import { PickleBuffer } from '../../pickle/object/index.ts';
 import type { DumpOptions, LoadOptions } from '../../pickle/options.ts';
 import { dumps, loads } from '../../standard.ts';
-import { checkBoolean, checkOptions } from '../arguments.ts';
+import { checkBoolean, checkOptions, permissions } from '../arguments.ts';
 import { SharedMemoryError } from '../errors.ts';
 import type { AttachOptions, CreateOptions, TrustOptions } from '../options.ts';
 import { SharedMemory } from '../segment.ts';
@@ -15,8 +15,11 @@ import { headerOf, placeParts, readParts, writeMagic } from './parts.ts';
 
 /** What `dumpToSharedMemory` may be told: how the segment is made, and how the value is pickled. */
 export interface DumpToSharedMemoryOptions
-  extends Omit<CreateOptions, 'size'>,
-    Omit<DumpOptions, 'protocol' | 'bufferCallback'> {}
+  extends Omit<CreateOptions, 'size' | 'mode'>,
+    Omit<DumpOptions, 'protocol' | 'bufferCallback'> {
+  /** Permission bits, reduced by the process's umask. Default `0o600`: only this user. */
+  readonly mode?: number;
+}
 
 /** What `loadFromSharedMemory` may be told: how the segment is attached, and how the pickle is read. */
 export interface LoadFromSharedMemoryOptions
@@ -56,7 +59,7 @@ export function dumpToSharedMemory(value: unknown, options: DumpToSharedMemoryOp
   const memory = SharedMemory.create({
     size,
     ...(name === undefined ? {} : { name }),
-    ...(mode === undefined ? {} : { mode }),
+    ...permissions(mode, 'dumpToSharedMemory'),
     ...(preallocate === undefined ? {} : { preallocate }),
     ...(keep === undefined ? {} : { keep }),
   });
