@@ -1,6 +1,6 @@
 /*
- * What the addon needs from an operating system. One file per system implements this (platform_linux.c today);
- * nothing above it knows where segments live, what a descriptor's flags are or how memory is mapped.
+ * What the addon needs from an operating system. platform_<system>.c implements it, and platform_posix.c what Linux and
+ * macOS have in common; nothing above it knows where segments live, what a descriptor's flags are or how memory is mapped.
  *
  * Every function that can fail returns os_result: error 0 for success, else an errno value and the call that failed.
  * No function here touches JavaScript, and all of them may be called on any thread.
@@ -40,8 +40,9 @@ typedef struct {
 } os_draft;
 
 /*
- * Makes a segment of exactly `size` zero bytes that nobody can find yet. EEXIST if `name` is taken already. The open
- * file carries a lock for as long as it is open; with `mortal` the file is marked as one to be removed without it.
+ * Makes a segment of `size` zero bytes that nobody can find yet; where that cannot be, it has its name at once. EEXIST if
+ * `name` is taken already. On Linux the open file carries a lock for as long as it is open; with `mortal` the file is
+ * marked as one to be removed without it.
  */
 os_result os_prepare(const char *name, uint64_t size, unsigned mode, bool preallocate, bool mortal, os_draft *draft);
 
@@ -76,7 +77,10 @@ os_result os_describe(os_file file, os_description *description);
  */
 os_result os_map(os_file file, uint64_t offset, size_t length, bool readonly, void *at, void **base);
 
-/* Replaces a mapping by zero pages in one step: a thread that reads meanwhile sees old bytes or zeros, never a gap. */
+/*
+ * Replaces a mapping by zero pages in one step: a thread that reads meanwhile sees old bytes or zeros, never a gap. Where
+ * the system cannot do that (Windows), the mapping stays as it is.
+ */
 os_result os_blank(void *base, size_t length);
 
 void os_unmap(void *base, size_t length);

@@ -117,7 +117,9 @@ os_result os_sem_unlink_name(const char *name, bool *removed) {
 os_result os_lock_adopt(int fd, os_file *file) {
   HANDLE own;
   HANDLE process = GetCurrentProcess();
-  if (!DuplicateHandle(process, node_osfhandle(fd), process, &own, 0, FALSE, DUPLICATE_SAME_ACCESS)) {
+  HANDLE theirs = node_osfhandle(fd);
+  if (theirs == INVALID_HANDLE_VALUE) return (os_result){EBADF, "DuplicateHandle"};
+  if (!DuplicateHandle(process, theirs, process, &own, 0, FALSE, DUPLICATE_SAME_ACCESS)) {
     return win32_failed("DuplicateHandle");
   }
   *file = (os_file)own;

@@ -33,7 +33,7 @@ export type { ShmRegistryOptions } from './pickle/registry.ts';
 function unsupported(what: string): never {
   throw new SharedMemoryError(
     'ERR_SHM_BINDING',
-    `${what} needs Node on Linux: a browser shares no memory with other processes. Send the bytes, and read them with cornichon`,
+    `${what} needs Node: a browser shares no memory with other processes. Send the bytes, and read them with cornichon`,
   );
 }
 
