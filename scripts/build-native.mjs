@@ -2,13 +2,9 @@
 //
 //   node scripts/build-native.mjs             build/<platform>-<arch>[-musl]/shm.node, preferred over the prebuilt one
 //   node scripts/build-native.mjs --prebuild  prebuilds/<platform>-<arch>/shm.node, stripped; this one is committed
-//   node scripts/build-native.mjs --sanitize  build/sanitize/shm.node with the address and undefined-behaviour sanitizers
-//   node scripts/build-native.mjs --target linux-arm64 for another machine or system, with the compiler that CROSS names below
-//
-// The tests with the sanitized one (detect_leaks off: V8 keeps what it allocates until the process ends):
-//
-//   LD_PRELOAD="$(cc -print-file-name=libasan.so) $(cc -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
-//     UBSAN_OPTIONS=halt_on_error=1 CORNICHON_BINDING=$PWD/build/sanitize/shm.node npx vitest run --project unit test/shm
+//   node scripts/build-native.mjs --sanitize  build/sanitize/shm.node with the address and undefined-behaviour sanitizers,
+//                                             for scripts/test-sanitized.mjs
+//   node scripts/build-native.mjs --target T  for another machine or system, such as linux-arm64, with the compiler that CROSS names
 //
 // CC names another compiler. The Windows binary imports nothing of Node's by the name of a program, so it loads in Electron
 // too. The Linux binary is linked without a C library of its own: its symbols are found in the

@@ -111,7 +111,7 @@ export function scriptFile(source: string): string {
   return path;
 }
 
-/** Whether this runs with the address sanitizer, which takes SIGBUS for itself and ends badly where there is no /proc. */
+/** Whether this runs with the address sanitizer, which ends badly where there is no /proc. */
 export const sanitized = /asan/.test(LD_PRELOAD);
 
 /** Whether a command is on this machine. */

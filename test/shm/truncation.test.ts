@@ -2,7 +2,7 @@
 import { truncateSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { SharedMemory } from '../../src/shm/index.ts';
-import { run, sanitized, testName } from './support.ts';
+import { run, testName } from './support.ts';
 
 const child = (options: string, body: string) =>
   run(`
@@ -19,7 +19,7 @@ const child = (options: string, body: string) =>
       owner[Symbol.dispose]();
     }`);
 
-describe.skipIf(sanitized)('a segment that is cut short', () => {
+describe('a segment that is cut short', () => {
   test.each([
     ['to nothing', 0, 0],
     ['inside a page', 5000, 5000],
