@@ -22,8 +22,8 @@ export function namesEndByThemselves(): boolean {
 export function requireSegmentFiles(what: string, segment?: string): void {
   if (segmentsAreFiles()) return;
   const reason = namesEndByThemselves()
-    ? 'Windows does not list segments, and none is left by a crash: each goes with its last user'
-    : 'shared memory on macOS is no file, so it cannot be listed or linked and does not tell whether its owner lives';
+    ? 'a segment on Windows is no file, cannot be listed, and goes with its last user, so that a crash leaves none'
+    : 'a segment on macOS is no file: it cannot be listed, linked, read or watched as one';
   throw new SharedMemoryError('ERR_SHM_UNSUPPORTED', `${what} needs Linux: ${reason}`, { segment });
 }
 
