@@ -108,6 +108,16 @@ const checks = {
     await worker.terminate();
     await until(() => !exists(name));
   },
+  'what is dropped is closed by the collector, with a warning': async () => {
+    const name = freshName();
+    const warning = new Promise((resolve) => process.once('warning', resolve));
+    (() => SharedMemory.create({ name, size: 100, keep: true }).snapshot())();
+    await until(() => {
+      globalThis.gc();
+      return !exists(name);
+    });
+    assert.equal((await warning).code, 'WARN_SHM_NOT_CLOSED');
+  },
   'what is not to be had is said': () => {
     assert.throws(() => SharedMemory.list(), code('ERR_SHM_UNSUPPORTED'));
     assert.throws(() => SharedMemory.sweep(), code('ERR_SHM_UNSUPPORTED'));
