@@ -56,4 +56,22 @@ describe.skipIf(pythons.length === 0)('the benchmarks', () => {
     for (const { times } of results) expect(Object.values(times)).not.toContain(null);
     for (const { times } of results) expect(times.ready).toBeGreaterThan(0);
   });
+
+  test.skipIf(noArrays)(
+    'shm measures both languages on the same segments, and finds nothing left',
+    { timeout: TIMEOUT_MS },
+    async () => {
+      const { size, results } = await bench('shm', '--rounds', '1');
+      expect(size).toBe(8_000_000);
+      expect(results.map(({ label }: { label: string }) => label)).toEqual([
+        expect.stringMatching(/^Node /),
+        expect.stringMatching(/^CPython .*NumPy /),
+      ]);
+      for (const { times } of results) {
+        expect(Object.keys(times)).toEqual(['attach small', 'attach large', 'create', 'sum']);
+        for (const time of Object.values(times)) expect(time).toBeGreaterThan(0);
+      }
+      expect(results[0].left).toMatchObject({ maps: 0, files: 0 });
+    },
+  );
 });
