@@ -108,7 +108,8 @@ const plain = {
   win32: [
     // Node's functions are called through pointers, which platform_win32_node.c has: none may be linked otherwise.
     ...['-O2', '-shared', '-static-libgcc', '-DNAPI_EXTERN=__declspec(dllimport)', '-Wl,--disable-auto-import'],
-    ...['-Wl,--no-insert-timestamp', ...(options.prebuild ? ['-s'] : ['-g'])],
+    // The linker would draw the address from the name of the folder; the system draws another when it loads it.
+    ...['-Wl,--image-base,0x180000000', '-Wl,--no-insert-timestamp', ...(options.prebuild ? ['-s'] : ['-g'])],
   ],
 };
 const flags = options.sanitize ? checked : plain[platform];
