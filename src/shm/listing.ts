@@ -16,6 +16,7 @@ import { attempt } from './system-error.ts';
 
 /** What is known of a segment without attaching it. */
 export interface SegmentInfo {
+  /** Without a slash. */
   readonly name: string;
   /** In bytes. */
   readonly size: number;

@@ -26,7 +26,9 @@ export interface RingOptions {
 
 /** One item and its number, counted from 0 since the ring was made. */
 export interface RingEntry<T> {
+  /** Counted from 0. */
   readonly index: number;
+  /** A private copy. */
   readonly value: T;
 }
 
@@ -34,6 +36,7 @@ export interface RingEntry<T> {
 export interface RingBatch {
   /** A private copy, of shape `[count, ...shape]`. */
   readonly items: NDArray;
+  /** How many. */
   readonly count: number;
   /** The number of the first item; the same as `cursor` if there is none. */
   readonly first: number;
