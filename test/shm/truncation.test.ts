@@ -82,7 +82,7 @@ describe('a segment that is cut short', () => {
         for (let turn = 0; performance.now() < end && view[19_999] === 7; turn++) for (let i = 0; i < view.length; i++) sum += view[i];
         return [memory.damaged, view.reduce((total, byte) => total + byte, 0)].join();
       };
-      const owner = SharedMemory.create({ size: 5 * 4096, init: new Uint8Array(5 * 4096).fill(7) });
+      const owner = SharedMemory.create({ name: '${testName()}', size: 5 * 4096, init: new Uint8Array(5 * 4096).fill(7) });
       const memory = SharedMemory.attach(owner.name, ${options});
       memory.bytes();
       const cut = "setTimeout(() => require('node:fs').truncateSync('/dev/shm/' + process.argv[1], ${length}), 50)";
