@@ -177,9 +177,20 @@ export async function* loadAllAsync<T = unknown>(
  * console.log(loads(pickle)); // [ 1, 2.5, PyTuple(2) [ 'a', null ] ]
  * ```
  */
-export function dumps(value: unknown, options: DumpOptions = {}): Uint8Array {
-  return new Writer(resolveDumpOptions(options, standardRegistry())).writeOnce(value);
+export function dumps(value: unknown, options?: DumpOptions): Uint8Array {
+  if (options !== undefined) return new Writer(resolveDumpOptions(options, standardRegistry())).writeOnce(value);
+  const writer = idleWriter ?? new Writer(resolveDumpOptions({}, standardRegistry()));
+  idleWriter = null;
+  const pickle = writer.writeOnce(value);
+  idleWriter = writer;
+  return pickle;
 }
+
+/**
+ * The writer for those who have no wishes. To make one takes as long as to write 150 bytes; and while one is there, the engine
+ * keeps what it has compiled for it. A call from inside another one finds none and makes its own.
+ */
+let idleWriter: Writer | null = null;
 
 /**
  * Writes a pickle in chunks, for a file or a stream: together they are what {@link dumps} returns, but they are never in

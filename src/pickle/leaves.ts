@@ -21,21 +21,33 @@ import { decodeLatin1, utf8Length, writeUtf8 } from './text.ts';
 import type { WriteMemo } from './write-memo.ts';
 
 const UINT4 = 0x100000000;
+/** Longer strings are found by the engine, which keeps their hash. */
+const TABLED = 24;
 
 export class Leaves {
   readonly #sink: Sink;
   readonly #memo: WriteMemo;
   readonly #options: ResolvedDumpOptions;
   readonly #protocol: number;
-  readonly #replay: Replay | null;
+  #replay: Replay | null = null;
+  /** The opcode of short text, or -1 where there is none. */
+  readonly #short: number;
+  /** The global that was fetched last, and its number: many objects of one class need not look for it. */
+  #lastGlobal: PyGlobal | null = null;
+  #lastGlobalNumber = 0;
 
-  /** @param origin what is known of the pickle that the value came from. */
-  constructor(sink: Sink, memo: WriteMemo, options: ResolvedDumpOptions, origin: Origin | null = null) {
+  constructor(sink: Sink, memo: WriteMemo, options: ResolvedDumpOptions) {
     this.#sink = sink;
     this.#memo = memo;
     this.#options = options;
     this.#protocol = options.protocol;
+    this.#short = options.protocol >= 4 ? OP.SHORT_BINUNICODE : -1;
+  }
+
+  /** Starts anew; `origin` is what is known of the pickle that the value came from. */
+  begin(origin: Origin | null): void {
     this.#replay = origin === null ? null : new Replay(origin);
+    this.#lastGlobal = null;
   }
 
   /** Stores the top of the stack under `index`, which is the next free number. */
@@ -97,27 +109,42 @@ export class Leaves {
     numbers: Int32Array | null,
   ): number {
     const sink = this.#sink;
-    for (let i = from; i < to; i++) {
+    let i = from;
+    while (i < to) {
       const at = i >> 1;
-      const value = (i & 1) === 0 ? keys[at] : values[at];
+      if ((i & 1) === 0) {
+        const key = keys[at];
+        sink.startValue();
+        if (typeof key === 'string') {
+          const known = numbers === null ? -1 : numbers[at]!;
+          if (known !== -1) this.get(known);
+          else if (numbers === null) this.string(key);
+          else this.#key(key, at, numbers);
+        } else if (!this.#leaf(key)) return i;
+        i++;
+      }
+      const value = values[at];
       sink.startValue();
-      if (typeof value === 'string') {
-        if (numbers === null || (i & 1) === 1) this.string(value);
-        else this.#key(value, at, numbers);
-      } else if (typeof value === 'number') {
-        if (sink.numbers((i & 1) === 0 ? keys : values, at, at + 1) === at) this.number(value);
-      } else if (value === null) sink.byte(OP.NONE);
-      else if (typeof value === 'boolean') this.boolean(value);
-      else return i;
+      if (typeof value === 'string') this.string(value);
+      else if (!this.#leaf(value)) return i;
+      i++;
     }
     return to;
   }
 
+  /** A value without parts that is no string; false for any other. */
+  #leaf(value: unknown): boolean {
+    if (typeof value === 'number') {
+      if (!this.#sink.number(value)) this.integer(value);
+    } else if (value === null) this.#sink.byte(OP.NONE);
+    else if (typeof value === 'boolean') this.boolean(value);
+    else return false;
+    return true;
+  }
+
   #key(text: string, at: number, numbers: Int32Array): void {
-    const known = numbers[at]!;
-    if (known !== -1) return this.get(known);
-    this.string(text);
-    numbers[at] = this.#memo.string(text)!;
+    if (text.length <= TABLED) numbers[at] = this.#shortString(text);
+    else this.string(text);
   }
 
   /** True while strings have numbers of their own choosing, so that equal ones need not have the same. */
@@ -160,10 +187,58 @@ export class Leaves {
   }
 
   string(text: string): void {
-    const known = this.#replay?.choose(this.#memo.size, text) ?? this.#memo.string(text) ?? -1;
-    if (known !== -1) return this.get(known);
+    if (this.#replay !== null) return this.#replayedString(text, this.#replay);
+    if (text.length <= TABLED && this.#protocol > 0) {
+      this.#shortString(text);
+      return;
+    }
+    const known = this.#memo.string(text);
+    if (known !== undefined) return this.get(known);
     this.#text(text);
-    this.#putText(this.#memo.addString(text), text);
+    this.put(this.#memo.addString(text));
+  }
+
+  /** A text is written first, to have its bytes, and taken back if it has been written before; returns its number. */
+  #shortString(text: string): number {
+    const { texts } = this.#memo;
+    const hash = this.#hashedText(text);
+    const known = texts.find(text, hash);
+    if (known !== -1) {
+      this.#sink.takeBackText();
+      this.get(known);
+      return known;
+    }
+    const number = this.#memo.take();
+    texts.add(text, hash, number);
+    this.put(number);
+    return number;
+  }
+
+  #hashedText(text: string): number {
+    this.#sink.text(text, this.#short, OP.BINUNICODE);
+    return this.#sink.textHash();
+  }
+
+  /** A string as it was in the pickle that the value came from, where that is known. */
+  #replayedString(text: string, replay: Replay): void {
+    const chosen = replay.choose(this.#memo.size, text);
+    if (chosen !== undefined && chosen !== -1) return this.get(chosen);
+    if (text.length > TABLED || this.#protocol === 0) {
+      const known = chosen ?? this.#memo.string(text) ?? -1;
+      if (known !== -1) return this.get(known);
+      this.#text(text);
+      return this.#putText(this.#memo.addString(text), text);
+    }
+    const { texts } = this.#memo;
+    const hash = this.#hashedText(text);
+    const known = chosen ?? texts.find(text, hash);
+    if (known === -1) {
+      const number = this.#memo.take();
+      texts.set(text, hash, number);
+      return this.#putText(number, text);
+    }
+    this.#sink.takeBackText();
+    this.get(known);
   }
 
   #putText(index: number, text: string): void {
@@ -196,9 +271,7 @@ export class Leaves {
   #text(text: string): void {
     if (this.#protocol === 0) return this.#unicodeLine(text);
     if (text.length >= FRAME_TARGET / 3) return this.#longText(text);
-    if (this.#protocol >= 4) return this.#sink.shortText(text, OP.SHORT_BINUNICODE, OP.BINUNICODE);
-    this.#sink.byte4(OP.BINUNICODE, utf8Length(text));
-    this.#sink.utf8(text);
+    this.#sink.text(text, this.#short, OP.BINUNICODE);
   }
 
   #unicodeLine(text: string): void {
@@ -222,36 +295,41 @@ export class Leaves {
     });
   }
 
-  /** Bytes or a bytearray; the old protocols have neither, and call a function that makes one of text. */
-  bytes(value: Uint8Array, reduce: (reduction: Reduction) => void): void {
-    if (value instanceof PyByteArray) return this.#bytearray(value, reduce);
+  /** Bytes or a bytearray; for the old protocols, which have neither, returns a call that makes one of text. */
+  bytes(value: Uint8Array): Reduction | null {
+    if (value instanceof PyByteArray) return this.#bytearray(value);
     if (isTiny(value)) {
       // Older protocols get their number only when the call is written that makes them.
       const noted = this.#protocol >= 3 ? this.#replay?.choose(this.#memo.size, value[0] ?? -1) : undefined;
       const known = noted ?? this.#memo.tinyBytes(value) ?? -1;
-      if (known !== -1) return this.get(known);
+      if (known !== -1) {
+        this.get(known);
+        return null;
+      }
     }
     if (this.#protocol >= 3) {
       this.#bytesPayload(value);
-      return this.memoizeBytes(value);
+      this.memoizeBytes(value);
+      return null;
     }
-    if (value.length === 0) return reduce({ callable: BYTES, args: new PyTuple() });
+    if (value.length === 0) return { callable: BYTES, args: new PyTuple() };
     const text = new Inline<Leaves>((leaves) => leaves.#latin1(value));
-    reduce({ callable: ENCODE, args: PyTuple.of(text, LATIN1) });
+    return { callable: ENCODE, args: PyTuple.of(text, LATIN1) };
   }
 
-  #bytearray(value: PyByteArray, reduce: (reduction: Reduction) => void): void {
+  #bytearray(value: PyByteArray): Reduction | null {
     if (this.#protocol >= 5) {
       this.#bytearrayPayload(value);
-      return this.put(this.#memo.addObject(value));
+      this.put(this.#memo.addObject(value));
+      return null;
     }
-    if (value.length === 0) return reduce({ callable: BYTEARRAY, args: new PyTuple() });
+    if (value.length === 0) return { callable: BYTEARRAY, args: new PyTuple() };
     // The bytes in between are an object that nothing else shares, even if there is but one of them.
     const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
     const text = new Inline<Leaves>((leaves) => leaves.#latin1(bytes));
     const fresh = new Inline<Leaves>((leaves) => leaves.#freshBytes(bytes));
     const argument = this.#protocol >= 3 ? fresh : new PyObject(ENCODE, PyTuple.of(text, LATIN1));
-    reduce({ callable: BYTEARRAY, args: PyTuple.of(argument) });
+    return { callable: BYTEARRAY, args: PyTuple.of(argument) };
   }
 
   #freshBytes(bytes: Uint8Array): void {
@@ -302,8 +380,10 @@ export class Leaves {
    * that the last name is an attribute of.
    */
   global(global: PyGlobal): PyGlobal | null {
-    const known = this.knownGlobal(global);
+    const known = global === this.#lastGlobal ? this.#lastGlobalNumber : this.knownGlobal(global);
     if (known !== undefined) {
+      this.#lastGlobal = global;
+      this.#lastGlobalNumber = known;
       this.get(known);
       return null;
     }

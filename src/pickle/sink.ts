@@ -8,6 +8,7 @@
  */
 import { fail } from './errors.ts';
 import { writeUtf8 } from './text.ts';
+import { hashBytes } from './text-table.ts';
 
 /** A frame is committed when the next value starts and it holds this many bytes; bigger payloads go without a frame. */
 export const FRAME_TARGET = 0x10000;
@@ -18,11 +19,8 @@ const FRAME_OPCODE = 0x95;
 const FIRST_CHUNK = 0x400;
 const FULL_CHUNK = 0x100000;
 
-/**
- * The memory of a small pickle that is done with, for the next one: to make it takes as long as to write 150 bytes. Who takes
- * it leaves nothing, so that a pickling inside another has memory of its own.
- */
-let spare: { readonly bytes: Uint8Array; readonly view: DataView | null } | null = null;
+/** Memory of no more than this is used again for the next pickle: to make it takes as long as to write 150 bytes. */
+const KEPT_CHUNK = 0x4000;
 
 /** Bytes of the longest opcode of a number, with its argument. */
 const NUMBER = 9;
@@ -43,15 +41,39 @@ export class Sink {
   /** Of the same bytes; null when they are others than it was made for. */
   #view: DataView | null;
   #pos = 0;
+  /** Up to here can be written without more ado: the end of the memory, or 0 while a frame has to be opened first. */
+  #limit = 0;
   readonly #framing: boolean;
   /** Where the header of the open frame will stand, or -1. */
   #frame = -1;
+  /** Where the open frame will be full. */
+  #full = Number.MAX_SAFE_INTEGER;
+  /** Where the last text starts. */
+  #textAt = 0;
 
   constructor(framing: boolean) {
     this.#framing = framing;
-    this.#bytes = spare?.bytes ?? new Uint8Array(FIRST_CHUNK);
-    this.#view = spare?.view ?? new DataView(this.#bytes.buffer);
-    spare = null;
+    this.#bytes = new Uint8Array(FIRST_CHUNK);
+    this.#view = new DataView(this.#bytes.buffer);
+    this.#setFrame(-1);
+  }
+
+  /** Starts anew, whatever was written. */
+  begin(): void {
+    if (this.#bytes.length > KEPT_CHUNK) {
+      this.#bytes = new Uint8Array(FIRST_CHUNK);
+      this.#view = null;
+    }
+    if (this.#chunks.length > 0) this.#chunks = [];
+    this.#done = 0;
+    this.#pos = 0;
+    this.#setFrame(-1);
+  }
+
+  #setFrame(at: number): void {
+    this.#frame = at;
+    this.#full = at === -1 ? Number.MAX_SAFE_INTEGER : at + FRAME_HEADER + FRAME_TARGET;
+    this.#limit = this.#framing && at === -1 ? 0 : this.#bytes.length;
   }
 
   /** How many bytes were written, the header of an open frame included. */
@@ -61,7 +83,7 @@ export class Sink {
 
   /** To be called where a value starts: commits a frame that is full. */
   startValue(): void {
-    if (this.#frame !== -1 && this.#pos - this.#frame - FRAME_HEADER >= FRAME_TARGET) this.#commit();
+    if (this.#pos >= this.#full) this.#commit();
   }
 
   /** How many bytes the open frame takes before {@link Sink.startValue} commits it. */
@@ -72,10 +94,15 @@ export class Sink {
 
   /** Makes room for `count` bytes more, and opens a frame when none is open. */
   #reserve(count: number): void {
-    const room = this.#framing && this.#frame === -1 ? count + FRAME_HEADER : count;
+    if (this.#pos + count > this.#limit) this.#makeRoom(count);
+  }
+
+  #makeRoom(count: number): void {
+    const opens = this.#framing && this.#frame === -1;
+    const room = opens ? count + FRAME_HEADER : count;
     if (this.#pos + room > this.#bytes.length) this.#grow(room);
-    if (room !== count) {
-      this.#frame = this.#pos;
+    if (opens) {
+      this.#setFrame(this.#pos);
       this.#pos += FRAME_HEADER;
     }
   }
@@ -91,11 +118,11 @@ export class Sink {
     if (keepFrom > 0) {
       this.#chunks.push(this.#bytes.subarray(0, keepFrom));
       this.#done += keepFrom;
-      if (this.#frame !== -1) this.#frame -= keepFrom;
     }
     this.#bytes = next;
     this.#view = null;
     this.#pos = open.length;
+    this.#setFrame(this.#frame === -1 ? -1 : this.#frame - keepFrom);
   }
 
   /** Fills in the header of the open frame; a frame that is too short loses its header instead. */
@@ -110,7 +137,7 @@ export class Sink {
       this.#setUint4(this.#frame + 1, length);
       this.#setUint4(this.#frame + 5, 0);
     }
-    this.#frame = -1;
+    this.#setFrame(-1);
   }
 
   #setUint4(at: number, value: number): void {
@@ -175,39 +202,36 @@ export class Sink {
 
   /**
    * Numbers in binary, from `from` on, until something else comes, or `to`, or no room is left without asking
-   * {@link Sink.startValue}; returns where it stopped. An integer has no branch that depends on its width: four bytes of
-   * it are written, and as many of them kept as its opcode has. That is three times as fast as asking.
+   * {@link Sink.startValue}; returns where it stopped.
    */
   numbers(items: readonly unknown[], from: number, to: number): number {
     this.#reserve(NUMBER);
     const bytes = this.#bytes;
     this.#view ??= new DataView(bytes.buffer);
     const view = this.#view;
-    const last = Math.min(
-      bytes.length - NUMBER,
-      this.#frame === -1 ? bytes.length : this.#frame + FRAME_HEADER + FRAME_TARGET - 1,
-    );
+    const last = Math.min(bytes.length - NUMBER, this.#full - 1);
     let pos = this.#pos;
     let i = from;
     for (; i < to && pos <= last; i++) {
       const value = items[i];
       if (typeof value !== 'number') break;
-      if ((value | 0) === value && (value !== 0 || 1 / value > 0)) {
-        const zeros = Math.clz32(value);
-        bytes[pos] = INT_CODE[zeros]!;
-        view.setInt32(pos + 1, value, true);
-        pos += INT_SIZE[zeros]!;
-      } else if (Number.isSafeInteger(value) && value !== 0) {
-        break;
-      } else {
-        bytes[pos] = BINFLOAT;
-        view.setFloat64(pos + 1, value, false);
-        pos += NUMBER;
-      }
+      const next = writeNumber(value, bytes, view, pos);
+      if (next === pos) break;
+      pos = next;
     }
     // A frame that was opened for nothing is like one that is still empty.
     this.#pos = pos;
     return i;
+  }
+
+  /** A number in binary; false for an integer of more than 32 bits, which is not for here. */
+  number(value: number): boolean {
+    this.#reserve(NUMBER);
+    const bytes = this.#bytes;
+    this.#view ??= new DataView(bytes.buffer);
+    const pos = this.#pos;
+    this.#pos = writeNumber(value, bytes, this.#view, pos);
+    return this.#pos !== pos;
   }
 
   /** Bytes as they are. */
@@ -229,14 +253,22 @@ export class Sink {
     this.#pos = writeUtf8(text, this.#bytes, this.#pos);
   }
 
-  /** `short` and a one-byte length when the text has at most 255 bytes, else `wide` and a four-byte length. */
-  shortText(text: string, short: number, wide: number): void {
+  /**
+   * Text with the opcode `short` and a one-byte length when it has at most 255 bytes, else `wide` and a four-byte length;
+   * with `wide` in any case when `short` is -1.
+   */
+  text(text: string, short: number, wide: number): void {
     this.#reserve(text.length * 3 + 5);
     const bytes = this.#bytes;
     const start = this.#pos;
-    let end = writeUtf8(text, bytes, start + 2);
-    let length = end - start - 2;
-    if (length > 0xff) {
+    this.#textAt = start;
+    const header = short === -1 ? 5 : 2;
+    let end = writeUtf8(text, bytes, start + header);
+    let length = end - start - header;
+    if (header === 5) {
+      bytes[start] = wide;
+      this.#setUint4(start + 1, length);
+    } else if (length > 0xff) {
       bytes.copyWithin(start + 5, start + 2, end);
       bytes[start] = wide;
       this.#setUint4(start + 1, length);
@@ -247,6 +279,16 @@ export class Sink {
       bytes[start + 1] = length;
     }
     this.#pos = end;
+  }
+
+  /** A hash of what {@link Sink.text} just wrote, opcode and length included. */
+  textHash(): number {
+    return hashBytes(this.#bytes, this.#textAt, this.#pos);
+  }
+
+  /** Takes back what {@link Sink.text} just wrote. */
+  takeBackText(): void {
+    this.#pos = this.#textAt;
   }
 
   /** A payload whose opcode and length `header` writes: outside frames, and not copied yet, when it is big. */
@@ -270,9 +312,9 @@ export class Sink {
     }
     if (this.#frame !== -1) this.#commit();
     // Pretending that the frame is open keeps #reserve from opening one, and its header is never filled in.
-    this.#frame = this.#pos;
+    this.#setFrame(this.#pos);
     write();
-    this.#frame = -1;
+    this.#setFrame(-1);
   }
 
   /** Moves what was written to the finished chunks. */
@@ -304,11 +346,7 @@ export class Sink {
   /** Commits the last frame and returns everything that was written, in memory of its own. */
   finish(): Uint8Array {
     if (this.#frame !== -1) this.#commit();
-    if (this.#chunks.length === 0) {
-      const whole = this.#bytes.slice(0, this.#pos);
-      if (this.#bytes.length === FIRST_CHUNK) spare = { bytes: this.#bytes, view: this.#view };
-      return whole;
-    }
+    if (this.#chunks.length === 0) return this.#bytes.slice(0, this.#pos);
     const all = allocate(this.#done + this.#pos);
     let at = 0;
     for (const chunk of this.#chunks) {
@@ -330,4 +368,21 @@ function allocate(length: number): Uint8Array {
       'maxBytes',
     );
   }
+}
+
+/**
+ * Opcode and argument of a number, and the end of them, which is `pos` for an integer of more than 32 bits. No branch depends
+ * on the width: four bytes are written, and as many of them kept as the opcode has. That is three times as fast as asking.
+ */
+function writeNumber(value: number, bytes: Uint8Array, view: DataView, pos: number): number {
+  if ((value | 0) === value && (value !== 0 || 1 / value > 0)) {
+    const zeros = Math.clz32(value);
+    bytes[pos] = INT_CODE[zeros]!;
+    view.setInt32(pos + 1, value, true);
+    return pos + INT_SIZE[zeros]!;
+  }
+  if (value !== 0 && Number.isSafeInteger(value)) return pos;
+  bytes[pos] = BINFLOAT;
+  view.setFloat64(pos + 1, value, false);
+  return pos + NUMBER;
 }

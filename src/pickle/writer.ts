@@ -8,7 +8,7 @@
 import { typeName } from './build.ts';
 import { fail, placeInValue } from './errors.ts';
 import { GETATTR, Leaves } from './leaves.ts';
-import { Level, NOTHING } from './level.ts';
+import { Level, type LevelKind, NOTHING } from './level.ts';
 import { PickleBuffer } from './object/buffer.ts';
 import { PyDict } from './object/dict.ts';
 import { PyGlobal } from './object/global.ts';
@@ -31,6 +31,8 @@ import { WriteMemo } from './write-memo.ts';
 const BATCH = 1000;
 /** A list in itself is written once; a tuple that holds itself, which Python cannot make, would be opened for ever. */
 const MAX_DEPTH = 1_000_000;
+/** Containers inside each other up to this depth are written by recursion, which takes half the time of levels. */
+const MAX_RECURSION = 40;
 
 export class Writer {
   readonly #options: ResolvedDumpOptions;
@@ -38,17 +40,22 @@ export class Writer {
   readonly #memo: WriteMemo;
   /** Whether values without parts are written in runs: not as text, nor where each may have an id. */
   readonly #runs: boolean;
-  /** Memo numbers of the keys of a table that dicts share. */
+  /** Memo numbers of the keys of a table that dicts share, and those of the last one. */
   #keyNumbers: Map<readonly unknown[], Int32Array> | null = null;
+  #lastKeys: readonly unknown[] | null = null;
+  #lastNumbers: Int32Array | null = null;
   readonly #context: DumpContext;
   /** How exact lists, dicts and sets are divided; from 3.15 on as the items of any other object are. */
   readonly #batches: { readonly loose: boolean };
+  readonly #sink: Sink;
+  readonly #leaves: Leaves;
   // Those of the pickle that is being written.
-  #sink!: Sink;
-  #leaves!: Leaves;
   #levels: Level[] = [];
-  /** Objects that may lead back to themselves, and how often they were met. */
-  #met: Map<PyObject, number> | null = null;
+  /** How deep the recursion is, and may become. */
+  #depth = 0;
+  #maxDepth = 0;
+  /** Whether the registry says nothing of {@link PyObject}, which is what it says as a rule. */
+  readonly #plainObjects: boolean;
 
   constructor(options: ResolvedDumpOptions, memo = new WriteMemo()) {
     this.#options = options;
@@ -56,30 +63,43 @@ export class Writer {
     this.#memo = memo;
     this.#runs = options.protocol > 0 && options.persistentId === null;
     this.#context = { protocol: options.protocol, numpy: options.numpy };
+    this.#sink = new Sink(options.protocol >= 4);
+    this.#leaves = new Leaves(this.#sink, memo, options);
     this.#batches = { loose: options.target >= 15 };
+    this.#plainObjects = options.registry.entryOf(INERT) === undefined;
   }
 
   /** One whole pickle of the value. */
   write(value: unknown): Uint8Array {
-    this.#begin(value);
+    this.#begin(value, this.#runs ? MAX_RECURSION : 0);
     this.#work(false);
     this.#sink.byte(OP.STOP);
     return this.#sink.finish();
   }
 
-  /** One whole pickle, after which this writer is not used any more: its memo need not last. */
+  /**
+   * One whole pickle, after which the writer knows nothing of it, and may write another. If it throws, this is a writer
+   * that is in the middle of something, and not to be used again.
+   */
   writeOnce(value: unknown): Uint8Array {
     const claimed = this.#memo.claim();
     try {
       return this.write(value);
     } finally {
       if (claimed) this.#memo.release();
+      this.#memo.clear();
+      this.#sink.begin();
+      this.#leaves.begin(null);
+      this.#keyNumbers = null;
+      this.#lastKeys = null;
+      this.#lastNumbers = null;
     }
   }
 
   /** The same in chunks, of which none is kept: large payloads as the memory that they are, the rest as it is finished. */
   *writeChunks(value: unknown): Generator<Uint8Array, void, undefined> {
-    this.#begin(value);
+    // A recursion does not stop where a chunk is finished.
+    this.#begin(value, 0);
     while (this.#levels.length > 0) {
       this.#work(true);
       yield* this.#sink.take();
@@ -88,34 +108,53 @@ export class Writer {
     yield* this.#sink.finishChunks();
   }
 
-  #begin(value: unknown): void {
-    this.#sink = new Sink(this.#protocol >= 4);
-    this.#leaves = new Leaves(this.#sink, this.#memo, this.#options, originOf(value, this.#protocol));
-    this.#levels = [];
-    this.#met = null;
+  #begin(value: unknown, maxDepth: number): void {
+    this.#sink.begin();
+    this.#leaves.begin(originOf(value, this.#protocol));
+    if (this.#levels.length > 0) this.#levels = [];
+    this.#depth = 0;
+    this.#maxDepth = maxDepth;
     this.#keyNumbers = null;
+    this.#lastKeys = null;
     if (this.#protocol >= 2) {
       this.#sink.unframed(OP.PROTO);
       this.#sink.unframed(this.#protocol);
     }
     try {
       this.#save(value);
+      this.#straighten(0);
     } catch (error) {
+      this.#straighten(0);
       throw placeInValue(error, this.#path(), 'ERR_PICKLE_UNPICKLABLE');
     }
   }
 
   /** Writes what the value contains: all of it, or up to where a chunk is finished. */
   #work(inChunks: boolean): void {
+    let height = this.#levels.length;
     try {
-      while (this.#levels.length > 0 && !(inChunks && this.#sink.ready)) {
-        if (this.#levels.length > MAX_DEPTH) {
+      while (height > 0 && !(inChunks && this.#sink.ready)) {
+        if (height > MAX_DEPTH) {
           fail('ERR_PICKLE_LIMIT', `nested deeper than ${MAX_DEPTH}, or a tuple that contains itself`, 'maxDepth');
         }
-        this.#advance(this.#levels[this.#levels.length - 1]!);
+        this.#depth = 0;
+        if (this.#advance(this.#levels[height - 1]!)) this.#levels.pop();
+        else this.#straighten(height);
+        height = this.#levels.length;
       }
     } catch (error) {
+      this.#straighten(height);
       throw placeInValue(error, this.#path(), 'ERR_PICKLE_UNPICKLABLE');
+    }
+  }
+
+  /** A recursion that is left makes its levels from the innermost outwards: turns those from `from` on round. */
+  #straighten(from: number): void {
+    const levels = this.#levels;
+    for (let low = from, high = levels.length - 1; low < high; low++, high--) {
+      const level = levels[low]!;
+      levels[low] = levels[high]!;
+      levels[high] = level;
     }
   }
 
@@ -135,26 +174,35 @@ export class Writer {
     return this.#levels.length > 50 ? `${path}...` : path;
   }
 
-  // Values: what is written at once, and what becomes a level.
+  // Values. What writes one says whether it is finished; if not, what is left of it are levels now.
 
-  #save(value: unknown): void {
+  #save(value: unknown): boolean {
     this.#sink.startValue();
-    if (this.#options.persistentId !== null && this.#savePersistent(value)) return;
-    this.#saveValue(value);
+    if (this.#options.persistentId !== null && !(value instanceof Inline)) {
+      const id = this.#options.persistentId(value);
+      if (id !== undefined) return this.#savePersistent(id);
+    }
+    return this.#saveValue(value);
   }
 
-  #saveValue(value: unknown): void {
+  #saveValue(value: unknown): boolean {
     switch (typeof value) {
       case 'string':
-        return this.#leaves.string(value);
+        this.#leaves.string(value);
+        return true;
       case 'number':
-        return this.#leaves.number(value);
+        this.#leaves.number(value);
+        return true;
       case 'boolean':
-        return this.#leaves.boolean(value);
+        this.#leaves.boolean(value);
+        return true;
       case 'bigint':
-        return this.#leaves.integer(value);
+        this.#leaves.integer(value);
+        return true;
       case 'object':
-        return value === null ? this.#sink.byte(OP.NONE) : this.#saveObject(value);
+        if (value !== null) return this.#saveObject(value);
+        this.#sink.byte(OP.NONE);
+        return true;
       case 'undefined':
         return fail('ERR_PICKLE_UNPICKLABLE', 'undefined has no counterpart in Python; None is null');
       default:
@@ -162,37 +210,50 @@ export class Writer {
     }
   }
 
-  #savePersistent(value: unknown): boolean {
-    const id = this.#options.persistentId!(value);
-    if (id === undefined) return false;
+  #savePersistent(id: unknown): boolean {
     if (this.#protocol === 0) {
       this.#leaves.persistentIdLine(String(id));
       return true;
     }
     // The id is a value like any other, except that it is not asked for an id of its own.
-    this.#levels.push(new Level('persistent', NOTHING, NOTHING));
     this.#sink.startValue();
     this.#saveValue(id);
-    return true;
+    this.#levels.push(new Level('persistent', NOTHING, NOTHING));
+    return false;
   }
 
-  #saveObject(value: object): void {
+  #saveObject(value: object): boolean {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype === Array.prototype) return this.#saveList(value as unknown[]);
+    if (prototype === PyGlobal.prototype) return this.#saveGlobal(value as PyGlobal);
     const known = this.#memo.object(value);
-    if (known !== undefined) return this.#leaves.get(known);
-    // A class that extends one of these, and is registered, goes by what the registry says.
-    const exact = prototype === PyTuple.prototype || prototype === PyDict.prototype;
-    if (!exact && this.#saveRegistered(value)) return;
-    if (Array.isArray(value)) return value instanceof PyTuple ? this.#saveTuple(value) : this.#saveList(value);
-    if (value instanceof PyDict) {
-      const { keys, values } = value.columns();
-      return this.#saveDict(value, keys, values);
+    if (known !== undefined) {
+      this.#leaves.get(known);
+      return true;
     }
-    if (value instanceof Uint8Array) return this.#leaves.bytes(value, (how) => this.#saveReduction(value, how));
-    if (value instanceof PyFloat) return this.#leaves.float(value.value);
-    if (value instanceof PyGlobal) return this.#saveGlobal(value);
-    if (value instanceof PyObject) return this.#saveReduction(value, this.#construction(value));
+    if (prototype === PyDict.prototype) return this.#savePyDict(value as PyDict);
+    if (prototype === PyTuple.prototype) return this.#saveTuple(value as PyTuple);
+    if (prototype === PyObject.prototype && this.#plainObjects) return this.#savePyObject(value as PyObject);
+    return this.#saveUnusual(value, prototype);
+  }
+
+  #saveUnusual(value: object, prototype: unknown): boolean {
+    if (value instanceof Inline) {
+      value.write(this.#leaves);
+      return true;
+    }
+    // A class that extends one of these, and is registered, goes by what the registry says.
+    const reduction = this.#registeredReduction(value);
+    if (reduction instanceof PyGlobal) return this.#saveGlobal(reduction);
+    if (reduction !== undefined) return this.#saveReduction(value, reduction);
+    if (Array.isArray(value)) return value instanceof PyTuple ? this.#saveTuple(value) : this.#saveList(value);
+    if (value instanceof PyDict) return this.#savePyDict(value);
+    if (value instanceof Uint8Array) return this.#saveBytes(value);
+    if (value instanceof PyFloat) {
+      this.#leaves.float(value.value);
+      return true;
+    }
+    if (value instanceof PyObject) return this.#savePyObject(value);
     if (value instanceof PickleBuffer) return this.#saveBuffer(value);
     if (value instanceof Set) return this.#saveSet(value);
     if (value instanceof Map) return this.#saveDict(value, [...value.keys()], [...value.values()]);
@@ -202,7 +263,7 @@ export class Writer {
     return this.#saveOther(value);
   }
 
-  #saveOther(value: object): void {
+  #saveOther(value: object): boolean {
     if (value instanceof PyComplex) {
       const args = PyTuple.of(new PyFloat(value.re), new PyFloat(value.im));
       return this.#saveReduction(value, { callable: COMPLEX, args });
@@ -214,52 +275,67 @@ export class Writer {
     );
   }
 
-  #saveRegistered(value: object): boolean {
+  #registeredReduction(value: object): Reduction | PyGlobal | undefined {
     const entry = this.#options.registry.entryOf(value);
-    const reduction =
+    return (
       entry?.reduce?.(value, this.#context) ??
-      (REDUCE in value ? (value as Reducible)[REDUCE](this.#context) : undefined);
-    if (reduction === undefined) return false;
-    if (reduction instanceof PyGlobal) this.#saveGlobal(reduction);
-    else this.#saveReduction(value, reduction);
-    return true;
+      (REDUCE in value ? (value as Reducible)[REDUCE](this.#context) : undefined)
+    );
   }
 
-  #saveList(list: readonly unknown[]): void {
-    const known = this.#memo.findOrAdd(list);
-    if (known !== -1) return this.#leaves.get(known);
+  /** Bytes, of which the old protocols make a call. */
+  #saveBytes(value: Uint8Array): boolean {
+    const reduction = this.#leaves.bytes(value);
+    return reduction === null || this.#saveReduction(value, reduction);
+  }
+
+  #saveList(list: readonly unknown[]): boolean {
+    const known = this.#memo.findOrAddList(list);
+    if (known !== -1) {
+      this.#leaves.get(known);
+      return true;
+    }
     const { length } = list;
     this.#open(OP.EMPTY_LIST, OP.LIST);
     this.#leaves.put(this.#memo.size - 1);
-    if (length === 0) return;
-    if (!this.#runs || length > BATCH) {
+    if (length === 0) return true;
+    if (this.#depth >= this.#maxDepth || length > BATCH) {
       this.#levels.push(new Level('list', list, list, NOTHING, this.#batches));
-      return;
+      return false;
     }
+    this.#depth++;
     if (length > 1) this.#sink.byte(OP.MARK);
-    const done = this.#leaves.run(list, 0, length);
-    if (done === length) this.#sink.byte(length > 1 ? OP.APPENDS : OP.APPEND);
-    else this.#levels.push(new Level('list', list, list, NOTHING, this.#batches).at(done, length));
+    const finished = this.#items(null, 'list', list, list, 0, length);
+    if (finished) this.#sink.byte(length > 1 ? OP.APPENDS : OP.APPEND);
+    this.#depth--;
+    return finished;
   }
 
-  #saveDict(dict: object, keys: readonly unknown[], values: readonly unknown[]): void {
+  #savePyDict(dict: PyDict): boolean {
+    const { keys, values } = dict.columns();
+    return this.#saveDict(dict, keys, values);
+  }
+
+  #saveDict(dict: object, keys: readonly unknown[], values: readonly unknown[]): boolean {
     const { length } = keys;
     this.#open(OP.EMPTY_DICT, OP.DICT);
     this.#memoize(dict);
-    if (length === 0) return;
-    if (!this.#runs || length >= BATCH) {
+    if (length === 0) return true;
+    if (this.#depth >= this.#maxDepth || length >= BATCH) {
       this.#levels.push(new Level('dict', dict, keys, values, this.#batches));
-      return;
+      return false;
     }
+    this.#depth++;
     if (length > 1) this.#sink.byte(OP.MARK);
-    const numbers = dict instanceof PyDict && dict.sharesKeys ? this.#numbersOf(keys) : null;
-    const done = this.#leaves.runPairs(keys, values, 0, 2 * length, numbers);
-    if (done === 2 * length) this.#sink.byte(length > 1 ? OP.SETITEMS : OP.SETITEM);
-    else this.#levels.push(new Level('dict', dict, keys, values, this.#batches).at(done, 2 * length));
+    const finished = this.#pairs(null, dict, keys, values, 0, 2 * length);
+    if (finished) this.#sink.byte(length > 1 ? OP.SETITEMS : OP.SETITEM);
+    this.#depth--;
+    return finished;
   }
 
   /** Where the memo numbers of these keys are kept, or null while equal strings may have different ones. */
   #numbersOf(keys: readonly unknown[]): Int32Array | null {
+    if (keys === this.#lastKeys) return this.#lastNumbers;
     if (this.#leaves.replays) return null;
     this.#keyNumbers ??= new Map();
     let numbers = this.#keyNumbers.get(keys);
@@ -267,22 +343,27 @@ export class Writer {
       numbers = new Int32Array(keys.length).fill(-1);
       this.#keyNumbers.set(keys, numbers);
     }
+    this.#lastKeys = keys;
+    this.#lastNumbers = numbers;
     return numbers;
   }
 
-  #saveTuple(tuple: PyTuple): void {
+  #saveTuple(tuple: PyTuple): boolean {
     const { length } = tuple;
-    if (length === 0) return this.#open(OP.EMPTY_TUPLE, OP.TUPLE);
-    const marked = length > 3 || this.#protocol < 2;
-    if (marked) this.#sink.byte(OP.MARK);
-    const done = this.#runs ? this.#leaves.run(tuple, 0, length) : 0;
-    if (done < length) {
-      this.#levels.push(new Level('tuple', tuple, tuple).at(done, length));
-      return;
+    if (length === 0) {
+      this.#open(OP.EMPTY_TUPLE, OP.TUPLE);
+      return true;
     }
-    // Nothing in it can lead back to it.
-    this.#sink.byte(marked ? OP.TUPLE : OP.TUPLE1 + length - 1);
-    this.#leaves.put(this.#memo.addObject(tuple));
+    if (length > 3 || this.#protocol < 2) this.#sink.byte(OP.MARK);
+    if (this.#depth >= this.#maxDepth) {
+      this.#levels.push(new Level('tuple', tuple, tuple));
+      return false;
+    }
+    this.#depth++;
+    const finished = this.#items(null, 'tuple', tuple, tuple, 0, length);
+    if (finished) this.#closeTuple('tuple', tuple, length);
+    this.#depth--;
+    return finished;
   }
 
   /** An empty container; the text protocol makes it of a MARK and nothing. */
@@ -291,7 +372,7 @@ export class Writer {
     else this.#sink.byte(empty);
   }
 
-  #saveSet(set: ReadonlySet<unknown>): void {
+  #saveSet(set: ReadonlySet<unknown>): boolean {
     const items = [...set];
     const frozen = set instanceof PyFrozenSet;
     if (this.#protocol < 4) {
@@ -300,29 +381,39 @@ export class Writer {
     if (frozen) {
       this.#sink.byte(OP.MARK);
       this.#levels.push(new Level('frozenset', set, items));
-      return;
+      return false;
     }
     this.#sink.byte(OP.EMPTY_SET);
     this.#memoize(set);
-    if (items.length > 0) this.#levels.push(new Level('set', set, items, NOTHING, this.#batches));
+    if (items.length === 0) return true;
+    this.#levels.push(new Level('set', set, items, NOTHING, this.#batches));
+    return false;
   }
 
-  #saveBuffer(buffer: PickleBuffer): void {
+  #saveBuffer(buffer: PickleBuffer): boolean {
     if (this.#protocol < 5) fail('ERR_PICKLE_UNPICKLABLE', 'PickleBuffer can only be pickled with protocol >= 5');
     const callback = this.#options.bufferCallback;
-    if (callback === null || callback(buffer) === true) return this.#leaves.bufferInBand(buffer);
+    if (callback === null || callback(buffer) === true) {
+      this.#leaves.bufferInBand(buffer);
+      return true;
+    }
     this.#sink.byte(OP.NEXT_BUFFER);
     if (buffer.readonly) this.#sink.byte(OP.READONLY_BUFFER);
+    return true;
   }
 
-  #saveGlobal(global: PyGlobal): void {
-    const nameless = typeOfConstant(global);
+  #saveGlobal(global: PyGlobal): boolean {
+    const nameless = global.module === 'builtins' ? typeOfConstant(global) : null;
     if (nameless !== null && this.#known(global) === undefined) return this.#saveReduction(global, nameless);
     const parent = this.#leaves.global(global);
-    if (parent === null) return;
+    if (parent === null) return true;
     // The old protocols have no dotted names: the outer class is named, and the inner one is an attribute of it.
     const attribute = global.name.slice(parent.name.length + 1);
-    this.#saveReduction(global, { callable: GETATTR, args: PyTuple.of(parent, freshText(attribute)) });
+    return this.#saveReduction(global, { callable: GETATTR, args: PyTuple.of(parent, freshText(attribute)) });
+  }
+
+  #savePyObject(object: PyObject): boolean {
+    return this.#saveReduction(object, this.#construction(object));
   }
 
   /**
@@ -331,9 +422,7 @@ export class Writer {
    */
   #construction(object: PyObject): Reduction {
     if (!mayLeadBack(object)) return object;
-    this.#met ??= new Map();
-    const depth = this.#met.get(object) ?? 0;
-    this.#met.set(object, depth + 1);
+    const depth = this.#memo.meet(object);
     const constructions = constructionsOf(object);
     if (constructions === null && depth === 0) return object;
     const again = constructions?.[depth] ?? { ...object, args: argumentsAnew(object) };
@@ -343,9 +432,16 @@ export class Writer {
     return { callable, args, kwargs, construct, base, state, listItems, dictItems, stateSetter };
   }
 
-  #saveReduction(value: object, reduction: Reduction): void {
-    const options = { reduction: reductionOf(reduction, this.#protocol) };
-    this.#levels.push(new Level('reduction', value, NOTHING, NOTHING, options));
+  #saveReduction(value: object, reduction: Reduction): boolean {
+    const how = reductionOf(reduction, this.#protocol);
+    if (this.#depth >= this.#maxDepth) {
+      this.#levels.push(new Level('reduction', value, NOTHING, NOTHING, { reduction: how }));
+      return false;
+    }
+    this.#depth++;
+    const finished = this.#construct(null, value, how, 0);
+    this.#depth--;
+    return finished;
   }
 
   // The memo. Globals and the shortest bytes are one object in Python wherever they come from.
@@ -360,9 +456,161 @@ export class Writer {
     return value instanceof PyGlobal ? this.#leaves.knownGlobal(value) : this.#memo.object(value);
   }
 
-  // Levels: each call goes on until it meets a container, which comes first then, or has nothing left to write.
+  // What a container holds, by recursion or as part of a level: stops where a value is not finished.
 
-  #advance(level: Level): void {
+  #items(
+    level: Level | null,
+    kind: LevelKind,
+    value: object,
+    items: readonly unknown[],
+    from: number,
+    to: number,
+  ): boolean {
+    let i = from;
+    try {
+      for (;;) {
+        if (this.#runs) i = this.#leaves.run(items, i, to);
+        if (i === to) return true;
+        if (!this.#save(items[i++])) break;
+      }
+    } catch (error) {
+      this.#leave(level, kind, value, items, NOTHING, i, to);
+      throw error;
+    }
+    this.#leave(level, kind, value, items, NOTHING, i, to);
+    return false;
+  }
+
+  #pairs(
+    level: Level | null,
+    dict: object,
+    keys: readonly unknown[],
+    values: readonly unknown[],
+    from: number,
+    to: number,
+  ): boolean {
+    const shared = level === null ? dict instanceof PyDict && dict.sharesKeys : level.numbered;
+    const numbers = shared && this.#runs ? this.#numbersOf(keys) : null;
+    let i = from;
+    try {
+      for (;;) {
+        if (this.#runs) i = this.#leaves.runPairs(keys, values, i, to, numbers);
+        if (i === to) return true;
+        const at = i++;
+        if (!this.#save(((at & 1) === 0 ? keys : values)[at >> 1])) break;
+      }
+    } catch (error) {
+      this.#leave(level, 'dict', dict, keys, values, i, to);
+      throw error;
+    }
+    this.#leave(level, 'dict', dict, keys, values, i, to);
+    return false;
+  }
+
+  /** Notes where a container is left, of which the rest is written later, or an error is to name the place. */
+  #leave(
+    level: Level | null,
+    kind: LevelKind,
+    value: object,
+    items: readonly unknown[],
+    values: readonly unknown[],
+    index: number,
+    end: number,
+  ): void {
+    if (level === null) this.#levels.push(new Level(kind, value, items, values, this.#batches).at(index, end));
+    else level.index = index;
+  }
+
+  /** Memoises a tuple or frozenset whose items are written. */
+  #closeTuple(kind: LevelKind, value: object, length: number): void {
+    const known = this.#known(value);
+    const marked = kind === 'frozenset' || length > 3 || this.#protocol < 2;
+    if (known === undefined) {
+      this.#sink.byte(kind === 'frozenset' ? OP.FROZENSET : marked ? OP.TUPLE : OP.TUPLE1 + length - 1);
+      return this.#memoize(value);
+    }
+    // A cycle has written it in the meantime: its items are taken off again, and that one is fetched.
+    const pops = this.#protocol === 0 ? length + 1 : marked ? 0 : length;
+    if (pops === 0) this.#sink.byte(OP.POP_MARK);
+    for (let i = 0; i < pops; i++) this.#sink.byte(OP.POP);
+    this.#leaves.get(known);
+  }
+
+  /** Makes an object step by step; a part that is not finished comes before the next step. */
+  #construct(level: Level | null, value: object, how: Reduction, from: number): boolean {
+    let step = from;
+    try {
+      while (step >= 0 && step < LAST_STEP) step = this.#constructStep(step, value, how);
+    } catch (error) {
+      this.#leaveConstruction(level, value, how, step + 1);
+      throw error;
+    }
+    if (step === LAST_STEP) return true;
+    this.#leaveConstruction(level, value, how, -step);
+    return false;
+  }
+
+  /** Does one step and returns the next one, negative where a part must be finished first. */
+  #constructStep(step: number, value: object, how: Reduction): number {
+    const next = step + 1;
+    const { stateSetter } = how;
+    switch (step) {
+      case 0:
+        return this.#save(how.callable) ? next : -next;
+      case 1:
+        return this.#save(how.args) ? next : -next;
+      case 2:
+        return how.kwargs == null || this.#save(how.kwargs) ? next : -next;
+      case 3:
+        this.#sink.byte(how.construct !== 'new' ? OP.REDUCE : how.kwargs != null ? OP.NEWOBJ_EX : OP.NEWOBJ);
+        return this.#isFetchedInstead(value) ? LAST_STEP : next;
+      case 4: {
+        const items = how.listItems == null ? NOTHING : [...how.listItems];
+        if (items.length === 0) return next;
+        this.#levels.push(new Level('list', value, items, NOTHING, { loose: true }));
+        return -next;
+      }
+      case 5: {
+        const pairs = how.dictItems == null ? [] : [...how.dictItems];
+        if (pairs.length === 0) return next;
+        const [keys, values] = [pairs.map(([key]) => key), pairs.map(([, item]) => item)];
+        this.#levels.push(new Level('dict', value, keys, values, { loose: true }));
+        return -next;
+      }
+      case 6:
+        if (how.state === undefined) return LAST_STEP;
+        return stateSetter === undefined || this.#save(stateSetter) ? next : -next;
+      case 7:
+        return stateSetter === undefined || this.#save(value) ? next : -next;
+      case 8:
+        return this.#save(how.state) ? next : -next;
+      default:
+        if (stateSetter === undefined) this.#sink.byte(OP.BUILD);
+        else for (const code of [OP.TUPLE2, OP.REDUCE, OP.POP]) this.#sink.byte(code);
+        return LAST_STEP;
+    }
+  }
+
+  #leaveConstruction(level: Level | null, value: object, how: Reduction, step: number): void {
+    if (level !== null) level.index = step;
+    else this.#levels.push(new Level('reduction', value, NOTHING, NOTHING, { reduction: how }).at(step, -1));
+  }
+
+  /** Memoises an object that was just made; when a cycle has made it before, fetches that one, and nothing is left to do. */
+  #isFetchedInstead(value: object): boolean {
+    const known = this.#known(value);
+    if (known === undefined) {
+      this.#memoize(value);
+      return false;
+    }
+    this.#sink.byte(OP.POP);
+    this.#leaves.get(known);
+    return true;
+  }
+
+  // Levels: each call goes on until it meets what is not finished, which comes first then, or says that the level is done.
+
+  #advance(level: Level): boolean {
     switch (level.kind) {
       case 'list':
         return this.#advanceList(level);
@@ -371,43 +619,20 @@ export class Writer {
       case 'set':
         return this.#advanceSet(level);
       case 'reduction':
-        return this.#advanceReduction(level);
+        return this.#construct(level, level.value, level.reduction!, level.index);
       case 'persistent':
         this.#sink.byte(OP.BINPERSID);
-        this.#levels.pop();
-        return;
+        return true;
       default:
         return this.#advanceTuple(level);
     }
   }
 
-  /** Writes a value; true when it was a container, which must be finished first. */
-  #enter(value: unknown): boolean {
-    const depth = this.#levels.length;
-    if (value instanceof Inline) {
-      this.#sink.startValue();
-      value.write(this.#leaves);
-    } else {
-      this.#save(value);
-    }
-    return this.#levels.length !== depth;
-  }
-
-  #advanceTuple(level: Level): void {
-    const { items, value } = level;
-    while (this.#run(level, items.length) < items.length) if (this.#enter(items[level.index++])) return;
-    this.#levels.pop();
-    const known = this.#known(value);
-    const marked = level.kind === 'frozenset' || items.length > 3 || this.#protocol < 2;
-    if (known === undefined) {
-      this.#sink.byte(level.kind === 'frozenset' ? OP.FROZENSET : marked ? OP.TUPLE : OP.TUPLE1 + items.length - 1);
-      return this.#memoize(value);
-    }
-    // A cycle has written it in the meantime: its items are taken off again, and that one is fetched.
-    const pops = this.#protocol === 0 ? items.length + 1 : marked ? 0 : items.length;
-    if (pops === 0) this.#sink.byte(OP.POP_MARK);
-    for (let i = 0; i < pops; i++) this.#sink.byte(OP.POP);
-    this.#leaves.get(known);
+  #advanceTuple(level: Level): boolean {
+    const { kind, items, value } = level;
+    if (!this.#items(level, kind, value, items, level.index, items.length)) return false;
+    this.#closeTuple(kind, value, items.length);
+    return true;
   }
 
   /** Opens a batch and returns how many items it will have; a batch of one may go without a MARK. */
@@ -420,140 +645,60 @@ export class Writer {
     return Math.min(left, BATCH);
   }
 
-  #advanceList(level: Level): void {
+  #advanceList(level: Level): boolean {
     const { items } = level;
     for (;;) {
       if (level.index === level.end) {
         this.#sink.byte(level.single ? OP.APPEND : OP.APPENDS);
-        if (level.index === items.length) break;
+        if (level.index === items.length) return true;
         level.end = -1;
-        if (this.#sink.ready) return;
+        if (this.#sink.ready) return false;
       }
       if (level.end === -1) level.end = level.index + this.#openBatch(level, level.index, items.length);
-      while (this.#run(level, level.end) < level.end) if (this.#enter(items[level.index++])) return;
+      if (!this.#items(level, 'list', level.value, items, level.index, level.end)) return false;
+      level.index = level.end;
     }
-    this.#levels.pop();
   }
 
-  /** Writes what has no parts of the items up to `end`, and returns where the level stands then. */
-  #run(level: Level, end: number): number {
-    if (this.#runs) level.index = this.#leaves.run(level.items, level.index, end);
-    return level.index;
-  }
-
-  #advanceDict(level: Level): void {
+  #advanceDict(level: Level): boolean {
     const { items: keys, values } = level;
     for (;;) {
       if (level.index === level.end) {
         this.#sink.byte(level.single ? OP.SETITEM : OP.SETITEMS);
-        if (level.index === keys.length * 2 && !wantsEmptyBatch(level, BATCH * 2)) break;
+        if (level.index === keys.length * 2 && !wantsEmptyBatch(level, BATCH * 2)) return true;
         level.end = -1;
-        if (this.#sink.ready) return;
+        if (this.#sink.ready) return false;
       }
       if (level.end === -1) level.end = level.index + 2 * this.#openBatch(level, level.index / 2, keys.length);
-      const numbers = this.#runs && level.numbered ? this.#numbersOf(keys) : null;
-      while (level.index < level.end) {
-        if (this.#runs) level.index = this.#leaves.runPairs(keys, values, level.index, level.end, numbers);
-        if (level.index === level.end) break;
-        const at = level.index++;
-        if (this.#enter(at % 2 === 0 ? keys[at / 2] : values[(at - 1) / 2])) return;
-      }
+      if (!this.#pairs(level, level.value, keys, values, level.index, level.end)) return false;
+      level.index = level.end;
     }
-    this.#levels.pop();
   }
 
-  #advanceSet(level: Level): void {
+  #advanceSet(level: Level): boolean {
     const { items } = level;
     for (;;) {
       if (level.index === level.end) {
         this.#sink.byte(OP.ADDITEMS);
-        if (level.index === items.length && !wantsEmptyBatch(level, BATCH)) break;
+        if (level.index === items.length && !wantsEmptyBatch(level, BATCH)) return true;
         level.end = -1;
-        if (this.#sink.ready) return;
+        if (this.#sink.ready) return false;
       }
       if (level.end === -1) {
         level.start = level.index;
         level.end = Math.min(items.length, level.index + BATCH);
         this.#sink.byte(OP.MARK);
       }
-      while (this.#run(level, level.end) < level.end) if (this.#enter(items[level.index++])) return;
+      if (!this.#items(level, 'set', level.value, items, level.index, level.end)) return false;
+      level.index = level.end;
     }
-    this.#levels.pop();
-  }
-
-  #advanceReduction(level: Level): void {
-    const { value } = level;
-    const { callable, args, kwargs, construct, listItems, dictItems, state, stateSetter } = level.reduction!;
-    for (;;) {
-      switch (level.index++) {
-        case 0:
-          if (this.#enter(callable)) return;
-          break;
-        case 1:
-          if (this.#enter(args)) return;
-          break;
-        case 2:
-          if (kwargs != null && this.#enter(kwargs)) return;
-          break;
-        case 3:
-          this.#sink.byte(construct !== 'new' ? OP.REDUCE : kwargs != null ? OP.NEWOBJ_EX : OP.NEWOBJ);
-          if (this.#fetchedInstead(value)) return;
-          break;
-        case 4:
-          if (this.#enterItems('list', value, [...(listItems ?? NOTHING)], NOTHING)) return;
-          break;
-        case 5: {
-          const pairs = [...(dictItems ?? [])];
-          const keys = pairs.map(([key]) => key);
-          if (
-            this.#enterItems(
-              'dict',
-              value,
-              keys,
-              pairs.map(([, item]) => item),
-            )
-          )
-            return;
-          break;
-        }
-        case 6:
-          if (state === undefined) return void this.#levels.pop();
-          if (stateSetter !== undefined && this.#enter(stateSetter)) return;
-          break;
-        case 7:
-          if (stateSetter !== undefined && this.#enter(value)) return;
-          break;
-        case 8:
-          if (this.#enter(state)) return;
-          break;
-        default:
-          if (stateSetter === undefined) this.#sink.byte(OP.BUILD);
-          else for (const code of [OP.TUPLE2, OP.REDUCE, OP.POP]) this.#sink.byte(code);
-          return void this.#levels.pop();
-      }
-    }
-  }
-
-  /** Memoises an object that was just made; when a cycle has made it before, fetches that one, and nothing is left to do. */
-  #fetchedInstead(value: object): boolean {
-    const known = this.#known(value);
-    if (known === undefined) {
-      this.#memoize(value);
-      return false;
-    }
-    this.#sink.byte(OP.POP);
-    this.#leaves.get(known);
-    this.#levels.pop();
-    return true;
-  }
-
-  #enterItems(kind: 'list' | 'dict', value: object, items: readonly unknown[], values: readonly unknown[]): boolean {
-    if (items.length === 0) return false;
-    this.#levels.push(new Level(kind, value, items, values, { loose: true }));
-    return true;
   }
 }
 
+/** What {@link Writer} has done of an object when nothing is left. */
+const LAST_STEP = 10;
+/** Like any object of a class that nobody knows. */
+const INERT = new PyObject(null);
 const COMPLEX = new PyGlobal('builtins', 'complex');
 const SET = new PyGlobal('builtins', 'set');
 const FROZENSET = new PyGlobal('builtins', 'frozenset');

@@ -78,7 +78,7 @@ export class PyDict<K = unknown, V = unknown> {
           this.#values[index] = value;
           return this;
         }
-        const next = this.#shape.with(key);
+        const next = this.#shape.with(key) ?? this.#shape.alone(key);
         if (next !== null) {
           this.#shape = next;
           this.#values.push(value);
@@ -198,15 +198,23 @@ export class PyDict<K = unknown, V = unknown> {
 
   /** True when the keys are a table that other dicts may have too, the same array for all. @internal */
   get sharesKeys(): boolean {
-    return this.#shape !== null;
+    return this.#shape?.isShared === true;
   }
 
   /** Keys and values as two arrays, which the caller must not change: what an encoder goes through. @internal */
   columns(): { keys: readonly K[]; values: readonly V[] } {
     if (this.#shape !== null)
       return { keys: this.#shape.keys as readonly unknown[] as readonly K[], values: this.#values };
-    const keys = Array.from(this.#map!.keys(), (place) => this.#original(place));
-    return { keys, values: [...this.#map!.values()] };
+    const map = this.#map!;
+    const originals = this.#originals;
+    const keys = new Array<K>(map.size);
+    const values = new Array<V>(map.size);
+    let i = 0;
+    map.forEach((value, place) => {
+      keys[i] = originals === null ? (gather(place) as K) : this.#original(place);
+      values[i++] = value;
+    });
+    return { keys, values };
   }
 
   /**
@@ -220,7 +228,7 @@ export class PyDict<K = unknown, V = unknown> {
       while (i < end) {
         const key = items[i];
         if (typeof key !== 'string') break;
-        const next: Shape | null = shape.with(key);
+        const next: Shape | null = shape.with(key) ?? (shape.indexOf(key) === -1 ? shape.alone(key) : null);
         if (next === null) break;
         shape = next;
         i += 2;

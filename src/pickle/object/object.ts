@@ -67,6 +67,9 @@ export class PyObject implements Reduction {
   dictItems: [unknown, unknown][] | null = null;
   /** The function that set the state, where a pickle brought its own. */
   stateSetter: unknown = undefined;
+  /** The pickling that wrote this object last, and the number that it has there. */
+  #session = 0;
+  #number = 0;
 
   constructor(callable: unknown, args: PyTuple = new PyTuple(), construct: 'call' | 'new' = 'call') {
     this.callable = callable;
@@ -114,6 +117,17 @@ export class PyObject implements Reduction {
   /** `[object cornichon:shop.Order]`. */
   get [Symbol.toStringTag](): string {
     return this.className;
+  }
+
+  /** The number that was given in this session, or -1: what spares an encoder a Map of all objects. @internal */
+  numberIn(session: number): number {
+    return this.#session === session ? this.#number : -1;
+  }
+
+  /** Gives the object a number, in place of that of any other session. @internal */
+  giveNumber(session: number, number: number): void {
+    this.#session = session;
+    this.#number = number;
   }
 }
 

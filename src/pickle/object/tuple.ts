@@ -14,6 +14,10 @@
  * ```
  */
 export class PyTuple<T = unknown> extends Array<T> {
+  /** The pickling that wrote this tuple last, and the number that it has there. */
+  #session = 0;
+  #number = 0;
+
   /** `map`, `filter` and `slice` make lists, as Python's comprehensions do. */
   static override get [Symbol.species](): ArrayConstructor {
     return Array;
@@ -32,5 +36,16 @@ export class PyTuple<T = unknown> extends Array<T> {
     const tuple = new PyTuple<T | U>(list.length);
     for (let i = 0; i < list.length; i++) tuple[i] = map === undefined ? list[i]! : map(list[i]!, i);
     return tuple;
+  }
+
+  /** The number that was given in this session, or -1: what spares an encoder a Map of all tuples. @internal */
+  numberIn(session: number): number {
+    return this.#session === session ? this.#number : -1;
+  }
+
+  /** Gives the tuple a number, in place of that of any other session. @internal */
+  giveNumber(session: number, number: number): void {
+    this.#session = session;
+    this.#number = number;
   }
 }
