@@ -87,9 +87,18 @@ export function standardRegistry(): Registry {
  * console.log(order.get('tags')); // [ 'new' ]
  * ```
  */
-export function loads<T = unknown>(data: PickleData, options: LoadOptions = {}): T {
-  return new StreamUnpickler(data, options, standardRegistry()).load() as T;
+export function loads<T = unknown>(data: PickleData, options?: LoadOptions): T {
+  if (options !== undefined) return new StreamUnpickler(data, options, standardRegistry()).load() as T;
+  const unpickler = idleUnpickler ?? new StreamUnpickler(NO_BYTES, {}, standardRegistry());
+  idleUnpickler = null;
+  const value = unpickler.loadOnce(data);
+  idleUnpickler = unpickler;
+  return value as T;
 }
+
+/** The reader for those who have no wishes, for the reasons that {@link dumps} has a writer. */
+let idleUnpickler: StreamUnpickler | null = null;
+const NO_BYTES = new Uint8Array(0);
 
 /**
  * Reads the pickles that stand one after another, until the data ends. Python: `load` in a loop until `EOFError`. They

@@ -45,6 +45,11 @@ export class Builder {
     this.#allowance = new Allowance(limits);
   }
 
+  /** Starts anew, for data that has nothing to do with what was read before. */
+  begin(): void {
+    this.#allowance.begin();
+  }
+
   /** So many more bytes have been read. */
   grant(bytes: number): void {
     this.#allowance.grant(bytes);

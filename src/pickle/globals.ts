@@ -39,6 +39,13 @@ export class Globals {
     this.#limits = limits;
   }
 
+  /** Forgets which were named. */
+  begin(): void {
+    this.#count = 0;
+    this.#old = null;
+    this.#new = null;
+  }
+
   /** The global of that name in a pickle of that protocol. */
   find(module: string, name: string, protocol: number, spelling?: Spelling): PyGlobal {
     // Made when they are needed, since most small messages name nothing.

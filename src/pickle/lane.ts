@@ -18,6 +18,12 @@ import { PyTuple } from './object/tuple.ts';
 import type { Stack } from './stack.ts';
 import { decodeUtf8 } from './text.ts';
 
+/**
+ * One of each kind. Where a program drops what it has read, a collection would find none alive, take their hidden classes
+ * away, and all code with them that was compiled here.
+ */
+export const ALIVE: readonly unknown[] = [new PyDict([['key', 0]]), PyTuple.of(0), PyTuple.of(0.5), PyTuple.of(null)];
+
 /** Size and mask of the integers by opcode: what four bytes from the argument on have is cut to the width. */
 const INT_SIZE = new Uint8Array(256);
 const INT_MASK = new Int32Array(256);

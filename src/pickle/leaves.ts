@@ -87,10 +87,7 @@ export class Leaves {
           continue;
         }
         this.number(value);
-      } else if (typeof value === 'string') this.string(value);
-      else if (value === null) sink.byte(OP.NONE);
-      else if (typeof value === 'boolean') this.boolean(value);
-      else return i;
+      } else if (!this.leaf(value)) return i;
       i++;
     }
     return i;
@@ -120,24 +117,25 @@ export class Leaves {
           if (known !== -1) this.get(known);
           else if (numbers === null) this.string(key);
           else this.#key(key, at, numbers);
-        } else if (!this.#leaf(key)) return i;
+        } else if (!this.leaf(key)) return i;
         i++;
       }
-      const value = values[at];
       sink.startValue();
-      if (typeof value === 'string') this.string(value);
-      else if (!this.#leaf(value)) return i;
+      if (!this.leaf(values[at])) return i;
       i++;
     }
     return to;
   }
 
-  /** A value without parts that is no string; false for any other. */
-  #leaf(value: unknown): boolean {
+  /** A value without parts; false for any other. */
+  leaf(value: unknown): boolean {
     if (typeof value === 'number') {
-      if (!this.#sink.number(value)) this.integer(value);
-    } else if (value === null) this.#sink.byte(OP.NONE);
+      if (this.#protocol === 0) this.number(value);
+      else if (!this.#sink.number(value)) this.integer(value);
+    } else if (typeof value === 'string') this.string(value);
+    else if (value === null) this.#sink.byte(OP.NONE);
     else if (typeof value === 'boolean') this.boolean(value);
+    else if (typeof value === 'bigint') this.integer(value);
     else return false;
     return true;
   }
@@ -337,8 +335,17 @@ export class Leaves {
     this.put(this.#memo.take());
   }
 
+  /** A buffer beside the stream, if the caller takes it, or else in it. */
+  buffer(buffer: PickleBuffer): void {
+    if (this.#protocol < 5) fail('ERR_PICKLE_UNPICKLABLE', 'PickleBuffer can only be pickled with protocol >= 5');
+    const callback = this.#options.bufferCallback;
+    if (callback === null || callback(buffer) === true) return this.#bufferInBand(buffer);
+    this.#sink.byte(OP.NEXT_BUFFER);
+    if (buffer.readonly) this.#sink.byte(OP.READONLY_BUFFER);
+  }
+
   /** A buffer that stays in the stream; memoised as itself, and not as the memory that it wraps. */
-  bufferInBand(buffer: PickleBuffer): void {
+  #bufferInBand(buffer: PickleBuffer): void {
     if (buffer.readonly) this.#bytesPayload(buffer.raw());
     else this.#bytearrayPayload(buffer.raw());
     this.put(this.#memo.addObject(buffer));

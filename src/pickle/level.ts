@@ -1,8 +1,13 @@
 /**
  * A container that is being written: where the pickling machine stands in it.
  */
+import { typeName } from './build.ts';
 import { PyDict } from './object/dict.ts';
+import { PyGlobal } from './object/global.ts';
 import type { Reduction } from './object/object.ts';
+
+/** CPython writes at most this many items between a MARK and its APPENDS or SETITEMS. */
+export const BATCH = 1000;
 
 /** What is done with the items: the opcodes around them depend on it. */
 export type LevelKind = 'list' | 'dict' | 'set' | 'tuple' | 'frozenset' | 'reduction' | 'persistent';
@@ -51,6 +56,43 @@ export class Level {
     this.end = end;
     this.single = end === (this.kind === 'dict' ? 2 : 1);
     return this;
+  }
+
+  /** Starts a batch where the level stands, and returns how many of the items that are left it has; one may go without a MARK. */
+  openBatch(left: number, single: boolean): number {
+    this.start = this.index;
+    this.single = single || (this.loose ? left === 1 : this.items.length === 1);
+    return this.single ? 1 : Math.min(left, BATCH);
+  }
+
+  /** Behind a full batch the C pickler looks for another one, and writes it though it is empty. */
+  wantsEmptyBatch(full: number): boolean {
+    return !this.loose && !this.single && this.end - this.start === full;
+  }
+}
+
+/** The way from the value that was given to the one that is being written. */
+export function pathOf(levels: readonly Level[]): string {
+  let path = 'value';
+  for (const { kind, index, items, reduction } of levels.slice(0, 50)) {
+    if (kind === 'reduction') {
+      path += `<${reduction!.callable instanceof PyGlobal ? reduction!.callable : 'object'}>`;
+    } else if (kind === 'dict') {
+      const key = items[(index - 1) >> 1];
+      path += typeof key === 'string' && key.length <= 40 ? `[${JSON.stringify(key)}]` : `[<${typeName(key)}>]`;
+    } else {
+      path += `[${Math.max(0, index - 1)}]`;
+    }
+  }
+  return levels.length > 50 ? `${path}...` : path;
+}
+
+/** A recursion that is left makes its levels from the innermost outwards: turns those from `from` on round. */
+export function turnRound(levels: Level[], from: number): void {
+  for (let low = from, high = levels.length - 1; low < high; low++, high--) {
+    const level = levels[low]!;
+    levels[low] = levels[high]!;
+    levels[high] = level;
   }
 }
 

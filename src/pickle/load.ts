@@ -4,7 +4,7 @@
 
 import { OutOfBandBuffers } from './buffers.ts';
 import { type BufferContext, Builder, type DictKind } from './build.ts';
-import type { Cursor } from './cursor.ts';
+import { Cursor } from './cursor.ts';
 import { fail, placeInStream } from './errors.ts';
 import { Globals } from './globals.ts';
 import { type Limits, limitError, resolveLimits } from './limits.ts';
@@ -20,6 +20,7 @@ export type PickleData = BufferSource;
 /** Python's `pickle.Unpickler`: reads one pickle after another from the same data, with a memo that they share. */
 export class StreamUnpickler {
   readonly #machine: Machine;
+  readonly #limits: Limits;
 
   /** @param lane false to go without the fast lane; for the test that holds both to the same answer. */
   constructor(data: PickleData, options: LoadOptions, registry: Registry, lane = true) {
@@ -29,6 +30,7 @@ export class StreamUnpickler {
     checkChoice('dicts', options.dicts, ['dict', 'map', 'object']);
     checkChoice('copy', options.copy, ['small', true, false]);
     const limits = resolveLimits(options.limits);
+    this.#limits = limits;
     const buffers = new OutOfBandBuffers(options.buffers ?? null, options.lossless ?? false, limits);
     const context: BufferContext = {
       lossless: options.lossless ?? false,
@@ -48,6 +50,14 @@ export class StreamUnpickler {
       limits,
       lane,
     });
+  }
+
+  /** Reads one pickle of data that has nothing to do with what was read before, and keeps nothing of it. */
+  loadOnce(data: PickleData): unknown {
+    this.#machine.begin(new Cursor(bytesToRead(data, this.#limits)));
+    const value = this.#machine.run();
+    this.#machine.release();
+    return value;
   }
 
   /** Goes on with other bytes. */

@@ -42,6 +42,8 @@ const COPY_BELOW = 0x10000;
  */
 const KEY_CHARACTERS = 2 ** 26;
 
+const NOTHING = new Cursor(new Uint8Array(0));
+
 /** What a machine needs beside the bytes. */
 export interface MachineParts {
   readonly builder: Builder;
@@ -60,9 +62,9 @@ export interface MachineParts {
 export class Machine {
   #cursor: Cursor;
   readonly #parts: MachineParts;
-  #memo: Memo;
-  #spellings = new Spellings();
-  #stack: Stack;
+  readonly #memo: Memo;
+  #spellings: Spellings | null = null;
+  readonly #stack: Stack;
   #protocol = 0;
   readonly #keys: KeyAllowance;
   readonly #lane: Lane & { objects: number };
@@ -114,14 +116,26 @@ export class Machine {
 
   /** Forgets the memo: what comes next is a pickle of its own. */
   forget(): void {
-    const { limits, lossless } = this.#parts;
-    this.#memo = lossless ? new NotingMemo(limits) : new Memo(limits);
-    this.#spellings = new Spellings();
+    this.#memo.clear();
+    this.#spellings = null;
+  }
+
+  /** Goes on with other data, and nothing to do with what was read before; {@link Machine.release} first. */
+  begin(cursor: Cursor): void {
+    this.#parts.builder.begin();
+    this.#keys.characters = KEY_CHARACTERS;
+    this.feed(cursor);
+  }
+
+  /** Keeps nothing alive of what was read. */
+  release(): void {
+    this.forget();
+    this.#parts.globals.begin();
+    this.#cursor = NOTHING;
   }
 
   /** Reads one pickle from where the last one ended. */
   run(): unknown {
-    this.#stack = new Stack(this.#parts.limits);
     this.#lane.objects = 0;
     this.#setProtocol(0);
     const start = this.#cursor.pos;
@@ -150,6 +164,7 @@ export class Machine {
       throw this.#placed(error, at === -1 ? this.#cursor.pos : at);
     } finally {
       allowKeys(allowedBefore);
+      this.#stack.clear();
     }
   }
 
@@ -288,6 +303,7 @@ export class Machine {
         const module = stack.pop();
         if (typeof name !== 'string' || typeof module !== 'string')
           fail('ERR_PICKLE_TYPE', 'STACK_GLOBAL requires str');
+        this.#spellings ??= new Spellings();
         const spelling = this.#spellings.before(cursor.bytes, cursor.pos - 1, module, name, this.#memo);
         return stack.push(this.#parts.globals.find(module, name, this.#protocol, spelling));
       }

@@ -4,6 +4,7 @@
  * Picklers number from 0 without gaps, or from 1 as Python 2's does, so an array serves. A number far beyond what was
  * stored so far goes into a Map instead: thirteen bytes must not make an array of four thousand million holes.
  */
+import { empty } from './empty.ts';
 import { fail } from './errors.ts';
 import { exceed, LIMITS, type Limits } from './limits.ts';
 import { scatter } from './object/scatter.ts';
@@ -31,6 +32,14 @@ export class Memo {
   /** True while every number up to the last has a value, and no other has. */
   get isDense(): boolean {
     return this.#size === this.dense.length && this.#sparse === null;
+  }
+
+  /** Forgets all. */
+  clear(): void {
+    empty(this.dense);
+    this.#sparse = null;
+    this.#later = null;
+    this.#size = 0;
   }
 
   /** Counts what was put behind the last of {@link Memo.dense}. */

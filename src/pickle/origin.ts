@@ -52,6 +52,12 @@ export class NotingMemo extends Memo {
     super.set(index, value);
   }
 
+  override clear(): void {
+    super.clear();
+    this.#sizes = [];
+    this.#indices = [];
+  }
+
   #note(index: number): void {
     this.#sizes.push(this.size);
     this.#indices.push(index);

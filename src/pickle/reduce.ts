@@ -4,7 +4,10 @@
 import { fail } from './errors.ts';
 import { PyDict } from './object/dict.ts';
 import { PyGlobal } from './object/global.ts';
+import { REDUCE, type Reducible } from './object/hooks.ts';
+import { type PyComplex, PyFloat } from './object/number.ts';
 import { PyObject, type Reduction } from './object/object.ts';
+import type { DumpContext, Registry } from './object/registry.ts';
 import { PyTuple } from './object/tuple.ts';
 
 const RECONSTRUCTOR = new PyGlobal('copyreg', '_reconstructor');
@@ -72,4 +75,28 @@ const CONSTANTS: ReadonlyMap<string, PyGlobal | null> = new Map([
 export function typeOfConstant({ module, name }: PyGlobal): Reduction | null {
   const constant = module === 'builtins' ? CONSTANTS.get(name) : undefined;
   return constant === undefined ? null : { callable: TYPE, args: PyTuple.of(constant) };
+}
+
+/** What the registry says of a value, or its class itself: how it is made, or its name; undefined for nothing. */
+export function registeredReduction(
+  value: object,
+  registry: Registry,
+  context: DumpContext,
+): Reduction | PyGlobal | undefined {
+  const said = registry.entryOf(value)?.reduce?.(value, context);
+  return said ?? (REDUCE in value ? (value as Reducible)[REDUCE](context) : undefined);
+}
+
+const COMPLEX = new PyGlobal('builtins', 'complex');
+const SET = new PyGlobal('builtins', 'set');
+const FROZENSET = new PyGlobal('builtins', 'frozenset');
+
+/** A complex number has no opcode. */
+export function callOfComplex({ re, im }: PyComplex): Reduction {
+  return { callable: COMPLEX, args: PyTuple.of(new PyFloat(re), new PyFloat(im)) };
+}
+
+/** Sets have none before protocol 4. */
+export function callOfSet(items: readonly unknown[], frozen: boolean): Reduction {
+  return { callable: frozen ? FROZENSET : SET, args: PyTuple.of(items) };
 }

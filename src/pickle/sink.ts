@@ -346,7 +346,7 @@ export class Sink {
   /** Commits the last frame and returns everything that was written, in memory of its own. */
   finish(): Uint8Array {
     if (this.#frame !== -1) this.#commit();
-    if (this.#chunks.length === 0) return this.#bytes.slice(0, this.#pos);
+    if (this.#chunks.length === 0) return copyOf(this.#bytes, this.#pos);
     const all = allocate(this.#done + this.#pos);
     let at = 0;
     for (const chunk of this.#chunks) {
@@ -356,6 +356,14 @@ export class Sink {
     all.set(this.#bytes.subarray(0, this.#pos), at);
     return all;
   }
+}
+
+/** The first bytes, in memory of their own; `slice` asks for a constructor first, which takes as long as the rest. */
+function copyOf(bytes: Uint8Array, length: number): Uint8Array {
+  const copy = new Uint8Array(length);
+  if (length > 300) copy.set(bytes.subarray(0, length));
+  else for (let i = 0; i < length; i++) copy[i] = bytes[i]!;
+  return copy;
 }
 
 function allocate(length: number): Uint8Array {

@@ -4,6 +4,8 @@
  * A mark is a height, not a value, so no data can forge one. The topmost mark is a floor: no opcode takes what lies
  * below it, except those that take the mark itself.
  */
+
+import { empty } from './empty.ts';
 import { fail } from './errors.ts';
 import { exceed, LIMITS, type Limits } from './limits.ts';
 import { PyTuple } from './object/tuple.ts';
@@ -27,6 +29,14 @@ export class Stack {
   constructor(limits: Limits = LIMITS.default) {
     this.#limits = limits;
     this.max = limits.maxStackDepth;
+  }
+
+  /** Forgets all, and what was left behind. */
+  clear(): void {
+    empty(this.items);
+    empty(this.marks);
+    this.height = 0;
+    this.floor = 0;
   }
 
   push(value: unknown): void {

@@ -6,6 +6,7 @@
  * the place in a flat table in a tenth of that (`npm run bench:dump strings`). Whoever chooses the texts cannot choose the
  * places, since the number begins with a secret; should many fall together nevertheless, a Map takes those that find no place.
  */
+import { empty } from './empty.ts';
 
 /** How many places are tried for a text. */
 const MAX_PROBES = 24;
@@ -101,8 +102,8 @@ export class TextTable {
   /** Forgets all texts. */
   clear(): void {
     if (this.#texts.length === 0) return;
-    this.#texts.length = 0;
-    this.#numbers.length = 0;
+    empty(this.#texts);
+    empty(this.#numbers);
     this.#rest = null;
     if (this.#mask < SMALL_CAPACITY) {
       this.#slots.fill(0);

@@ -9,7 +9,8 @@
  */
 import type { Memo } from './memo.ts';
 import { PyGlobal } from './object/global.ts';
-import { PyObject } from './object/object.ts';
+import { PyObject, type Reduction } from './object/object.ts';
+import { PyTuple } from './object/tuple.ts';
 import { OP } from './opcodes.ts';
 
 const dropped = new WeakMap<PyObject, PyObject[]>();
@@ -25,10 +26,33 @@ export function keepDropped(popped: PyObject, bytes: Uint8Array, at: number, mem
   else list.push(popped);
 }
 
-/** The constructions of an object by depth: the outermost first, its own last. */
-export function constructionsOf(object: PyObject): readonly PyObject[] | null {
-  const list = dropped.get(object);
-  return list === undefined ? null : [...list].reverse().concat(object);
+/** Only what it is made of can contain the object before it is made. */
+export function mayLeadBack({ callable, args, listItems, dictItems }: PyObject): boolean {
+  return args.length > 0 || listItems !== null || dictItems !== null || !(callable instanceof PyGlobal);
+}
+
+/**
+ * How the object is made that was met so many times before it was. One whose arguments lead back to it is then made of other
+ * arguments: those that a pickle had at this depth, or a new tuple, since Python's `__reduce__` gives one each time.
+ */
+export function constructionAt(object: PyObject, depth: number): Reduction {
+  const kept = dropped.get(object);
+  if (kept === undefined && depth === 0) return object;
+  // The outermost first, its own last.
+  const constructions = kept === undefined ? [] : [...kept].reverse().concat(object);
+  const again = constructions[depth] ?? { ...object, args: argumentsAnew(object) };
+  const { callable, args, kwargs, construct, base, ...items } = again;
+  const { listItems, dictItems } = base === null ? object : items;
+  const { state, stateSetter } = object;
+  return { callable, args, kwargs, construct, base, state, listItems, dictItems, stateSetter };
+}
+
+/** Other tuples with the same items; that of a class that extends tuple, in the arguments of its `__new__`, is one too. */
+function argumentsAnew({ construct, args }: PyObject): PyTuple {
+  const [only] = args;
+  return construct === 'new' && args.length === 1 && only instanceof PyTuple
+    ? PyTuple.of(PyTuple.from(only))
+    : PyTuple.from(args);
 }
 
 function fetchedAt(bytes: Uint8Array, at: number, memo: Memo): unknown {

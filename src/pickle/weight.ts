@@ -23,6 +23,11 @@ export class Allowance {
     this.#perByte = limits.maxAmplification / ITEM;
   }
 
+  /** Starts anew. */
+  begin(): void {
+    this.#left = FREE;
+  }
+
   /** So many more bytes have been read. */
   grant(bytes: number): void {
     this.#left += bytes * this.#perByte;

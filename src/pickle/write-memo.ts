@@ -6,6 +6,7 @@
  * strings among the values, and are kept apart; so is a text that stands for bytes in the old protocols. Of bytes, Python
  * has the empty and the one-byte objects only once.
  */
+import { empty } from './empty.ts';
 import { PyDict } from './object/dict.ts';
 import type { NameKey } from './object/global.ts';
 import { PyObject } from './object/object.ts';
@@ -173,8 +174,8 @@ export class WriteMemo {
 
   /** Forgets everything. Python: `Pickler.clear_memo`. */
   clear(): void {
-    this.#few.length = 0;
-    this.#numbers.length = 0;
+    empty(this.#few);
+    empty(this.#numbers);
     this.#seen = null;
     this.#objects = null;
     this.#met = null;

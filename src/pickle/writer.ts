@@ -1,18 +1,18 @@
 /**
  * The pickling machine: a value in, opcodes out.
  *
- * A value without parts is written at once; a container writes its opening opcode and becomes a level, and the loop in
- * {@link Writer.write} works the levels off, so nesting costs no JavaScript stack. The order of opcodes, the batches of
- * a thousand, what is memoised and where a frame ends are those of CPython's C pickler, byte for byte.
+ * A value without parts is written at once, a container by recursion while that is not deep; where it is, what is not
+ * finished becomes levels, and the loop in {@link Writer.write} works those off, so nesting costs no JavaScript stack. The
+ * order of opcodes, the batches of a thousand, what is memoised and where a frame ends are those of CPython's C pickler, byte
+ * for byte.
  */
-import { typeName } from './build.ts';
 import { fail, placeInValue } from './errors.ts';
+import { KeyNumbers } from './key-numbers.ts';
 import { GETATTR, Leaves } from './leaves.ts';
-import { Level, type LevelKind, NOTHING } from './level.ts';
+import { BATCH, Level, type LevelKind, NOTHING, pathOf, turnRound } from './level.ts';
 import { PickleBuffer } from './object/buffer.ts';
 import { PyDict } from './object/dict.ts';
 import { PyGlobal } from './object/global.ts';
-import { REDUCE, type Reducible } from './object/hooks.ts';
 import { freshText, Inline } from './object/inline.ts';
 import { PyComplex, PyFloat } from './object/number.ts';
 import { PyObject, type Reduction } from './object/object.ts';
@@ -22,13 +22,12 @@ import { PyTuple } from './object/tuple.ts';
 import { OP } from './opcodes.ts';
 import type { ResolvedDumpOptions } from './options.ts';
 import { originOf } from './origin.ts';
-import { reductionOf, typeOfConstant } from './reduce.ts';
+import { callOfComplex, callOfSet, reductionOf, registeredReduction, typeOfConstant } from './reduce.ts';
 import { Sink } from './sink.ts';
-import { constructionsOf } from './twice.ts';
+import { constructionAt, mayLeadBack } from './twice.ts';
+import { refuse } from './unpicklable.ts';
 import { WriteMemo } from './write-memo.ts';
 
-/** CPython writes at most this many items between a MARK and its APPENDS or SETITEMS. */
-const BATCH = 1000;
 /** A list in itself is written once; a tuple that holds itself, which Python cannot make, would be opened for ever. */
 const MAX_DEPTH = 1_000_000;
 /** Containers inside each other up to this depth are written by recursion, which takes half the time of levels. */
@@ -40,10 +39,7 @@ export class Writer {
   readonly #memo: WriteMemo;
   /** Whether values without parts are written in runs: not as text, nor where each may have an id. */
   readonly #runs: boolean;
-  /** Memo numbers of the keys of a table that dicts share, and those of the last one. */
-  #keyNumbers: Map<readonly unknown[], Int32Array> | null = null;
-  #lastKeys: readonly unknown[] | null = null;
-  #lastNumbers: Int32Array | null = null;
+  readonly #keyNumbers = new KeyNumbers();
   readonly #context: DumpContext;
   /** How exact lists, dicts and sets are divided; from 3.15 on as the items of any other object are. */
   readonly #batches: { readonly loose: boolean };
@@ -90,9 +86,7 @@ export class Writer {
       this.#memo.clear();
       this.#sink.begin();
       this.#leaves.begin(null);
-      this.#keyNumbers = null;
-      this.#lastKeys = null;
-      this.#lastNumbers = null;
+      this.#keyNumbers.clear();
     }
   }
 
@@ -114,18 +108,17 @@ export class Writer {
     if (this.#levels.length > 0) this.#levels = [];
     this.#depth = 0;
     this.#maxDepth = maxDepth;
-    this.#keyNumbers = null;
-    this.#lastKeys = null;
+    this.#keyNumbers.clear();
     if (this.#protocol >= 2) {
       this.#sink.unframed(OP.PROTO);
       this.#sink.unframed(this.#protocol);
     }
     try {
       this.#save(value);
-      this.#straighten(0);
+      turnRound(this.#levels, 0);
     } catch (error) {
-      this.#straighten(0);
-      throw placeInValue(error, this.#path(), 'ERR_PICKLE_UNPICKLABLE');
+      turnRound(this.#levels, 0);
+      throw placeInValue(error, pathOf(this.#levels), 'ERR_PICKLE_UNPICKLABLE');
     }
   }
 
@@ -139,39 +132,13 @@ export class Writer {
         }
         this.#depth = 0;
         if (this.#advance(this.#levels[height - 1]!)) this.#levels.pop();
-        else this.#straighten(height);
+        else turnRound(this.#levels, height);
         height = this.#levels.length;
       }
     } catch (error) {
-      this.#straighten(height);
-      throw placeInValue(error, this.#path(), 'ERR_PICKLE_UNPICKLABLE');
+      turnRound(this.#levels, height);
+      throw placeInValue(error, pathOf(this.#levels), 'ERR_PICKLE_UNPICKLABLE');
     }
-  }
-
-  /** A recursion that is left makes its levels from the innermost outwards: turns those from `from` on round. */
-  #straighten(from: number): void {
-    const levels = this.#levels;
-    for (let low = from, high = levels.length - 1; low < high; low++, high--) {
-      const level = levels[low]!;
-      levels[low] = levels[high]!;
-      levels[high] = level;
-    }
-  }
-
-  /** The way from the value that was given to the one that is being written. */
-  #path(): string {
-    let path = 'value';
-    for (const { kind, index, items, reduction } of this.#levels.slice(0, 50)) {
-      if (kind === 'reduction') {
-        path += `<${reduction!.callable instanceof PyGlobal ? reduction!.callable : 'object'}>`;
-      } else if (kind === 'dict') {
-        const key = items[(index - 1) >> 1];
-        path += typeof key === 'string' && key.length <= 40 ? `[${JSON.stringify(key)}]` : `[<${typeName(key)}>]`;
-      } else {
-        path += `[${Math.max(0, index - 1)}]`;
-      }
-    }
-    return this.#levels.length > 50 ? `${path}...` : path;
   }
 
   // Values. What writes one says whether it is finished; if not, what is left of it are levels now.
@@ -186,28 +153,8 @@ export class Writer {
   }
 
   #saveValue(value: unknown): boolean {
-    switch (typeof value) {
-      case 'string':
-        this.#leaves.string(value);
-        return true;
-      case 'number':
-        this.#leaves.number(value);
-        return true;
-      case 'boolean':
-        this.#leaves.boolean(value);
-        return true;
-      case 'bigint':
-        this.#leaves.integer(value);
-        return true;
-      case 'object':
-        if (value !== null) return this.#saveObject(value);
-        this.#sink.byte(OP.NONE);
-        return true;
-      case 'undefined':
-        return fail('ERR_PICKLE_UNPICKLABLE', 'undefined has no counterpart in Python; None is null');
-      default:
-        return fail('ERR_PICKLE_UNPICKLABLE', `cannot pickle a ${typeof value}; to name one of Python's, use PyGlobal`);
-    }
+    if (typeof value === 'object' && value !== null) return this.#saveObject(value);
+    return this.#leaves.leaf(value) || refuse(value);
   }
 
   #savePersistent(id: unknown): boolean {
@@ -243,50 +190,31 @@ export class Writer {
       return true;
     }
     // A class that extends one of these, and is registered, goes by what the registry says.
-    const reduction = this.#registeredReduction(value);
+    const reduction = registeredReduction(value, this.#options.registry, this.#context);
     if (reduction instanceof PyGlobal) return this.#saveGlobal(reduction);
     if (reduction !== undefined) return this.#saveReduction(value, reduction);
     if (Array.isArray(value)) return value instanceof PyTuple ? this.#saveTuple(value) : this.#saveList(value);
     if (value instanceof PyDict) return this.#savePyDict(value);
-    if (value instanceof Uint8Array) return this.#saveBytes(value);
+    if (value instanceof Uint8Array) {
+      const call = this.#leaves.bytes(value);
+      return call === null || this.#saveReduction(value, call);
+    }
     if (value instanceof PyFloat) {
       this.#leaves.float(value.value);
       return true;
     }
     if (value instanceof PyObject) return this.#savePyObject(value);
-    if (value instanceof PickleBuffer) return this.#saveBuffer(value);
+    if (value instanceof PickleBuffer) {
+      this.#leaves.buffer(value);
+      return true;
+    }
     if (value instanceof Set) return this.#saveSet(value);
     if (value instanceof Map) return this.#saveDict(value, [...value.keys()], [...value.values()]);
     if (prototype === Object.prototype || prototype === null) {
       return this.#saveDict(value, Object.keys(value), Object.values(value));
     }
-    return this.#saveOther(value);
-  }
-
-  #saveOther(value: object): boolean {
-    if (value instanceof PyComplex) {
-      const args = PyTuple.of(new PyFloat(value.re), new PyFloat(value.im));
-      return this.#saveReduction(value, { callable: COMPLEX, args });
-    }
-    const name = String((value as { constructor?: { name?: unknown } }).constructor?.name);
-    return fail(
-      'ERR_PICKLE_UNPICKLABLE',
-      `cannot pickle '${name}' object: tell which Python class it is with registry.class('module.Class', ${name})`,
-    );
-  }
-
-  #registeredReduction(value: object): Reduction | PyGlobal | undefined {
-    const entry = this.#options.registry.entryOf(value);
-    return (
-      entry?.reduce?.(value, this.#context) ??
-      (REDUCE in value ? (value as Reducible)[REDUCE](this.#context) : undefined)
-    );
-  }
-
-  /** Bytes, of which the old protocols make a call. */
-  #saveBytes(value: Uint8Array): boolean {
-    const reduction = this.#leaves.bytes(value);
-    return reduction === null || this.#saveReduction(value, reduction);
+    if (value instanceof PyComplex) return this.#saveReduction(value, callOfComplex(value));
+    return refuse(value);
   }
 
   #saveList(list: readonly unknown[]): boolean {
@@ -333,21 +261,6 @@ export class Writer {
     return finished;
   }
 
-  /** Where the memo numbers of these keys are kept, or null while equal strings may have different ones. */
-  #numbersOf(keys: readonly unknown[]): Int32Array | null {
-    if (keys === this.#lastKeys) return this.#lastNumbers;
-    if (this.#leaves.replays) return null;
-    this.#keyNumbers ??= new Map();
-    let numbers = this.#keyNumbers.get(keys);
-    if (numbers === undefined) {
-      numbers = new Int32Array(keys.length).fill(-1);
-      this.#keyNumbers.set(keys, numbers);
-    }
-    this.#lastKeys = keys;
-    this.#lastNumbers = numbers;
-    return numbers;
-  }
-
   #saveTuple(tuple: PyTuple): boolean {
     const { length } = tuple;
     if (length === 0) {
@@ -376,7 +289,7 @@ export class Writer {
     const items = [...set];
     const frozen = set instanceof PyFrozenSet;
     if (this.#protocol < 4) {
-      return this.#saveReduction(set, { callable: frozen ? FROZENSET : SET, args: PyTuple.of(items) });
+      return this.#saveReduction(set, callOfSet(items, frozen));
     }
     if (frozen) {
       this.#sink.byte(OP.MARK);
@@ -390,18 +303,6 @@ export class Writer {
     return false;
   }
 
-  #saveBuffer(buffer: PickleBuffer): boolean {
-    if (this.#protocol < 5) fail('ERR_PICKLE_UNPICKLABLE', 'PickleBuffer can only be pickled with protocol >= 5');
-    const callback = this.#options.bufferCallback;
-    if (callback === null || callback(buffer) === true) {
-      this.#leaves.bufferInBand(buffer);
-      return true;
-    }
-    this.#sink.byte(OP.NEXT_BUFFER);
-    if (buffer.readonly) this.#sink.byte(OP.READONLY_BUFFER);
-    return true;
-  }
-
   #saveGlobal(global: PyGlobal): boolean {
     const nameless = global.module === 'builtins' ? typeOfConstant(global) : null;
     if (nameless !== null && this.#known(global) === undefined) return this.#saveReduction(global, nameless);
@@ -413,23 +314,7 @@ export class Writer {
   }
 
   #savePyObject(object: PyObject): boolean {
-    return this.#saveReduction(object, this.#construction(object));
-  }
-
-  /**
-   * How the object is made. One whose arguments lead back to it is met again before it is made, and is then made of other
-   * arguments: those that a pickle had at this depth, or a new tuple, since Python's `__reduce__` gives one each time.
-   */
-  #construction(object: PyObject): Reduction {
-    if (!mayLeadBack(object)) return object;
-    const depth = this.#memo.meet(object);
-    const constructions = constructionsOf(object);
-    if (constructions === null && depth === 0) return object;
-    const again = constructions?.[depth] ?? { ...object, args: argumentsAnew(object) };
-    const { callable, args, kwargs, construct, base, ...items } = again;
-    const { listItems, dictItems } = base === null ? object : items;
-    const { state, stateSetter } = object;
-    return { callable, args, kwargs, construct, base, state, listItems, dictItems, stateSetter };
+    return this.#saveReduction(object, mayLeadBack(object) ? constructionAt(object, this.#memo.meet(object)) : object);
   }
 
   #saveReduction(value: object, reduction: Reduction): boolean {
@@ -490,7 +375,8 @@ export class Writer {
     to: number,
   ): boolean {
     const shared = level === null ? dict instanceof PyDict && dict.sharesKeys : level.numbered;
-    const numbers = shared && this.#runs ? this.#numbersOf(keys) : null;
+    // While strings have the numbers that they had in another pickle, equal ones may have different ones.
+    const numbers = shared && this.#runs && !this.#leaves.replays ? this.#keyNumbers.of(keys) : null;
     let i = from;
     try {
       for (;;) {
@@ -635,14 +521,11 @@ export class Writer {
     return true;
   }
 
-  /** Opens a batch and returns how many items it will have; a batch of one may go without a MARK. */
-  #openBatch(level: Level, done: number, total: number): number {
-    const left = total - done;
-    level.start = level.index;
-    level.single = this.#protocol === 0 || (level.loose ? left === 1 : total === 1);
-    if (level.single) return 1;
-    this.#sink.byte(OP.MARK);
-    return Math.min(left, BATCH);
+  /** Opens a batch of the items that are left, and returns how many it will have. */
+  #openBatch(level: Level, left: number): number {
+    const size = level.openBatch(left, this.#protocol === 0);
+    if (!level.single) this.#sink.byte(OP.MARK);
+    return size;
   }
 
   #advanceList(level: Level): boolean {
@@ -654,7 +537,7 @@ export class Writer {
         level.end = -1;
         if (this.#sink.ready) return false;
       }
-      if (level.end === -1) level.end = level.index + this.#openBatch(level, level.index, items.length);
+      if (level.end === -1) level.end = level.index + this.#openBatch(level, items.length - level.index);
       if (!this.#items(level, 'list', level.value, items, level.index, level.end)) return false;
       level.index = level.end;
     }
@@ -665,11 +548,11 @@ export class Writer {
     for (;;) {
       if (level.index === level.end) {
         this.#sink.byte(level.single ? OP.SETITEM : OP.SETITEMS);
-        if (level.index === keys.length * 2 && !wantsEmptyBatch(level, BATCH * 2)) return true;
+        if (level.index === keys.length * 2 && !level.wantsEmptyBatch(BATCH * 2)) return true;
         level.end = -1;
         if (this.#sink.ready) return false;
       }
-      if (level.end === -1) level.end = level.index + 2 * this.#openBatch(level, level.index / 2, keys.length);
+      if (level.end === -1) level.end = level.index + 2 * this.#openBatch(level, keys.length - level.index / 2);
       if (!this.#pairs(level, level.value, keys, values, level.index, level.end)) return false;
       level.index = level.end;
     }
@@ -680,7 +563,7 @@ export class Writer {
     for (;;) {
       if (level.index === level.end) {
         this.#sink.byte(OP.ADDITEMS);
-        if (level.index === items.length && !wantsEmptyBatch(level, BATCH)) return true;
+        if (level.index === items.length && !level.wantsEmptyBatch(BATCH)) return true;
         level.end = -1;
         if (this.#sink.ready) return false;
       }
@@ -699,24 +582,3 @@ export class Writer {
 const LAST_STEP = 10;
 /** Like any object of a class that nobody knows. */
 const INERT = new PyObject(null);
-const COMPLEX = new PyGlobal('builtins', 'complex');
-const SET = new PyGlobal('builtins', 'set');
-const FROZENSET = new PyGlobal('builtins', 'frozenset');
-
-/** Only what it is made of can contain the object before it is made. */
-function mayLeadBack({ callable, args, listItems, dictItems }: PyObject): boolean {
-  return args.length > 0 || listItems !== null || dictItems !== null || !(callable instanceof PyGlobal);
-}
-
-/** Other tuples with the same items; that of a class that extends tuple, in the arguments of its `__new__`, is one too. */
-function argumentsAnew({ construct, args }: PyObject): PyTuple {
-  const [only] = args;
-  return construct === 'new' && args.length === 1 && only instanceof PyTuple
-    ? PyTuple.of(PyTuple.from(only))
-    : PyTuple.from(args);
-}
-
-/** Behind a full batch the C pickler looks for another one, and writes it though it is empty. */
-function wantsEmptyBatch(level: Level, full: number): boolean {
-  return !level.loose && !level.single && level.end - level.start === full;
-}

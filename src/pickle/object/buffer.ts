@@ -18,6 +18,7 @@ export function bytesOf(source: BufferSource): Uint8Array {
  */
 export function ownBytes(source: BufferSource): Uint8Array {
   const bytes = bytesOf(source);
+  if (bytes.buffer instanceof ArrayBuffer && Object.getPrototypeOf(bytes) === Uint8Array.prototype) return bytes;
   const shared = typeof SharedArrayBuffer !== 'undefined' && bytes.buffer instanceof SharedArrayBuffer;
   return shared ? new Uint8Array(bytes) : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
