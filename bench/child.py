@@ -50,7 +50,6 @@ def forget_peak():
 
 def sample(call, batch):
     """Milliseconds of one call. What it returns is freed after the clock has stopped, but for batches."""
-    gc.collect()
     user, system = cpu()
     start = time.perf_counter()
     for _ in range(batch):
@@ -62,42 +61,69 @@ def sample(call, batch):
 
 
 def time_calls(call, effort):
-    start, warm_up, fastest, batch = time.perf_counter(), 0, math.inf, 1
-    while warm_up < effort["warmUpSamples"] or (time.perf_counter() - start) * 1e3 < effort["warmUpMs"]:
+    start, warm_up, fastest, batch, samples = time.perf_counter(), 0, math.inf, 1, []
+    elapsed = lambda: (time.perf_counter() - start) * 1e3
+    while warm_up < 2 or (
+        (warm_up < effort["warmUpSamples"] or elapsed() < effort["warmUpMs"]) and elapsed() < effort["mostMs"]
+    ):
         fastest = min(fastest, sample(call, batch)["wall"])
         batch = max(1, math.ceil(effort["sampleMs"] / max(fastest, 1e-6)))
         warm_up += 1
-    return [sample(call, batch) for _ in range(effort["samples"])], batch
+    start = time.perf_counter()
+    while len(samples) < 2 or (len(samples) < effort["samples"] and elapsed() < effort["mostMs"]):
+        samples.append(sample(call, batch))
+    return samples, batch
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def dump(value, protocol, out_of_band):
+    """The pickle and the buffers beside it."""
+    if not out_of_band:
+        return [pickle.dumps(value, protocol)]
+    buffers = []
+    data = pickle.dumps(value, protocol, buffer_callback=buffers.append)
+    return [data, *buffers]
+
+
+def measure(operation, job):
+    data = read(job["file"])
+    # A bytearray, as a receiver would have it; a view of bytes would make an array that cannot be written to.
+    buffers = [bytearray(read(job["file"] + ".buffer"))] if job["outOfBand"] else []
+    load = (lambda: pickle.loads(data, buffers=buffers)) if buffers else (lambda: pickle.loads(data))
+    value = load() if operation == "dump" else None
+    protocol, out_of_band = job["protocol"], job["outOfBand"]
+    call = load if operation == "load" else lambda: dump(value, protocol, out_of_band)
+    gc.collect()
+    reset = forget_peak()
+    before = status("VmRSS")
+    result = call()
+    memory = {"before": before, "peak": status("VmHWM") if reset else None}
+    del result
+    samples, batch = time_calls(call, job["effort"])
+    result = call()
+    written = result if operation == "dump" else [data, *buffers]
+    size = sum(memoryview(part).nbytes for part in written)
+    return {
+        "samples": samples,
+        "batch": batch,
+        "items": len(value if operation == "dump" else result),
+        "bytes": size,
+        "identical": result[0] == data if operation == "dump" else None,
+        "memory": memory,
+    }
 
 
 def main():
     job = json.loads(sys.argv[-1])
-    with open(job["file"], "rb") as file:
-        data = file.read()
     if job["numpy"]:
         import numpy  # or the first call would
-    value = pickle.loads(data) if job["operation"] == "dump" else None
-    call = (lambda: pickle.dumps(value, job["protocol"])) if job["operation"] == "dump" else (lambda: pickle.loads(data))
-    gc.collect()
     if not job["gc"]:
         gc.disable()
-    if job["measure"] == "memory":
-        reset = forget_peak()
-        before = status("VmRSS")
-        result = call()
-        answer = {"before": before, "peak": status("VmHWM") if reset else None}
-    else:
-        samples, batch = time_calls(call, job["effort"])
-        result = call()
-        dumped = job["operation"] == "dump"
-        answer = {
-            "samples": samples,
-            "batch": batch,
-            "items": len(value if dumped else result),
-            "bytes": len(result if dumped else data),
-            "identical": result == data if dumped else None,
-        }
-    print(json.dumps(answer))
+    print(json.dumps({operation: measure(operation, job) for operation in job["operations"]}))
 
 
 main()

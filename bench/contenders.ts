@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { root } from '../scripts/find-python.mjs';
 import type { Job, Operation } from './job.ts';
 import type { NodeRuntime, PythonRuntime } from './support/runtimes.ts';
-import type { Workload } from './workloads.ts';
+import type { Need, Workload } from './workloads.ts';
 
 /** A command that can be measured. */
 export interface Contender {
@@ -15,59 +15,89 @@ export interface Contender {
   readonly who: string;
   /** The same, with the Node behind it when there are several. */
   readonly name: string;
-  /** Ours, which the ratios are about. */
-  readonly ours: boolean;
+  /** `ours` are who the ratios are about, and `base` is who the targets are about. */
+  readonly role: 'ours' | 'base' | 'rival';
   /** Program and arguments; the job, as JSON, is one more. */
   readonly command: readonly string[];
   /** What the job says beside what it says to everyone. */
   readonly job: Partial<Job>;
   /** The runtime; contenders with different Nodes are not compared with each other. Null for Python. */
   readonly node: NodeRuntime | null;
+  readonly operations: readonly Operation[];
   readonly suits: (workload: Workload) => boolean;
 }
 
 /** What libraries.ts has, and what of it makes sense where. */
 const LIBRARY_ROWS: readonly {
   readonly library: string;
-  readonly operations: readonly Operation[];
+  readonly operations?: readonly Operation[];
+  /** What it cannot hold, or holds as something else. */
+  readonly lacks?: readonly Need[];
   readonly suits?: (workload: Workload) => boolean;
 }[] = [
-  { library: 'cornichon', operations: ['load', 'dump'] },
-  { library: 'cornichon-objects', operations: ['load', 'dump'], suits: ({ dicts }) => dicts === true },
-  { library: 'pickleparser', operations: ['load'] },
+  { library: 'cornichon' },
+  { library: 'cornichon-objects', suits: ({ dicts }) => dicts === true },
+  {
+    library: 'cornichon-copy',
+    operations: ['load'],
+    suits: ({ bulk, pickleOnly }) => bulk === true && pickleOnly !== true,
+  },
+  { library: 'pickleparser', operations: ['load'], lacks: ['arrays', 'buffers'] },
+  { library: 'msgpackr', lacks: ['identity', 'buffers'], suits: ownFormat },
+  { library: '@msgpack/msgpack', lacks: ['maps', 'sets', 'identity', 'buffers'], suits: ownFormat },
+  { library: 'cbor-x', lacks: ['identity', 'buffers'], suits: ownFormat },
+  { library: 'v8.serialize', lacks: ['buffers'], suits: ownFormat },
+  { library: 'JSON', lacks: ['arrays', 'bytes', 'maps', 'sets', 'identity', 'buffers'], suits: ownFormat },
 ];
 
+function ownFormat({ pickleOnly }: Workload): boolean {
+  return pickleOnly !== true;
+}
+
+const BOTH: readonly Operation[] = ['load', 'dump'];
 const CHILD = fileURLToPath(new URL('./child.js', import.meta.url));
 const PYTHON_CHILD = join(root, 'bench', 'child.py');
 
-/** Everyone who can do the operation. */
+/**
+ * Everyone who can do one of the operations.
+ *
+ * @param pythons the first is the base; its collector is off, which is the harder rival
+ */
 export function contendersFor(
-  operation: Operation,
+  operations: readonly Operation[],
   nodes: readonly NodeRuntime[],
   pythons: readonly PythonRuntime[],
 ): Contender[] {
   const suffix = ({ label }: NodeRuntime) => (nodes.length > 1 ? `, ${label}` : '');
   const libraries = nodes.flatMap((node) =>
-    LIBRARY_ROWS.filter(({ operations }) => operations.includes(operation)).map(({ library, suits }) => ({
-      who: library,
-      name: `${library}${suffix(node)}`,
-      ours: library.startsWith('cornichon'),
-      command: [...node.command, '--expose-gc', CHILD],
-      job: { library },
-      node,
-      suits: suits ?? (() => true),
-    })),
+    LIBRARY_ROWS.map(
+      ({ library, operations: can = BOTH, lacks = [], suits = () => true }): Contender => ({
+        who: library,
+        name: `${library}${suffix(node)}`,
+        role: library.startsWith('cornichon') ? 'ours' : 'rival',
+        command: [...node.command, '--expose-gc', CHILD],
+        job: { library },
+        node,
+        operations: operations.filter((operation) => can.includes(operation)),
+        suits: (workload) => suits(workload) && !lacks.some((need) => workload.needs?.includes(need)),
+      }),
+    ),
   );
-  const interpreters = pythons.flatMap((python) =>
-    ['on', 'off'].map((gc) => ({
-      who: `${python.label}, gc ${gc}`,
-      name: `${python.label}, gc ${gc}`,
-      ours: false,
-      command: [python.executable, PYTHON_CHILD],
-      job: { gc: gc === 'on' },
-      node: null,
-      suits: ({ numpy }: Workload) => numpy !== true || python.numpy !== null,
-    })),
+  const interpreters = pythons.flatMap((python, i) =>
+    (['on', 'off'] as const).map((gc): Contender => {
+      const base = i === 0 && gc === 'off';
+      return {
+        who: `${python.label}, gc ${gc}`,
+        name: `${python.label}, gc ${gc}`,
+        role: base ? 'base' : 'rival',
+        command: [python.executable, PYTHON_CHILD],
+        job: { gc: gc === 'on' },
+        node: null,
+        operations,
+        suits: ({ numpy, bulk }) =>
+          (numpy !== true || python.numpy !== null) && (bulk !== true || base || (i > 0 && gc === 'on')),
+      };
+    }),
   );
-  return [...libraries, ...interpreters];
+  return [...libraries, ...interpreters].filter((contender) => contender.operations.length > 0);
 }

@@ -1,5 +1,5 @@
-/** How fast pickles are written: `npm run bench:dump -- [options]`. */
+/** How fast pickles are written: `npm run bench:dump -- [workloads] [options]`. */
 import { bench } from './bench.ts';
 import { entry } from './support/entry.ts';
 
-await entry((args) => bench('dump', args));
+await entry((args) => bench(['dump'], args));

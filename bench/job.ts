@@ -7,28 +7,35 @@
 /** Which direction is measured: bytes to value, or value to bytes. */
 export type Operation = 'load' | 'dump';
 
+/** Both, in the order in which a process does them. */
+export const OPERATIONS: readonly Operation[] = ['load', 'dump'];
+
 /** How much a process does. Every process warms up, so that what is timed is compiled code and touched memory. */
 export interface Effort {
   /** Samples that do not count: at least so many, and at least for so many milliseconds. */
   readonly warmUpSamples: number;
   readonly warmUpMs: number;
-  /** Timed samples, with a full collection before each. */
+  /** Timed samples. */
   readonly samples: number;
   /** A sample repeats a call that is shorter than this. */
   readonly sampleMs: number;
+  /** Warming up ends after so long, and so does timing, but for two samples of each. */
+  readonly mostMs: number;
 }
 
 /** One process's work. */
 export interface Job {
-  readonly operation: Operation;
-  /** `time` measures as {@link Effort} says; `memory` does one call in a process that has done nothing else. */
-  readonly measure: 'time' | 'memory';
+  readonly operations: readonly Operation[];
+  /** Which of workloads.ts. */
+  readonly workload: string;
   /** The pickle, as CPython wrote it. */
   readonly file: string;
   /** The protocol of the file, and of what is written. */
   readonly protocol: number;
   /** Whether there are arrays in it. */
   readonly numpy: boolean;
+  /** Whether its one large buffer travels beside it; it is in a file that is called like the pickle's, and `.buffer`. */
+  readonly outOfBand: boolean;
   readonly effort: Effort;
   /** Which of libraries.ts; child.ts only. */
   readonly library?: string;
@@ -46,20 +53,25 @@ export interface Sample {
   readonly system: number;
 }
 
-/** The answer to `time`. */
-export interface TimeReport {
+/** What a process says of one operation. */
+export interface Report {
   readonly samples: readonly Sample[];
   /** How many calls a sample is the mean of. */
   readonly batch: number;
   /** The length of what was read, or of what was to be written. */
   readonly items: number;
-  /** The length of the bytes that were read or written. */
+  /** The length of the bytes that were read or written, a buffer beside them included. */
   readonly bytes: number;
   /** Whether the bytes that were written are those of the file; null for reading. */
   readonly identical: boolean | null;
+  /** Of the first call, which warms up. */
+  readonly memory: MemoryReport;
 }
 
-/** The answer to `memory`, in bytes; null where the system does not say. */
+/** The whole answer. */
+export type Reports = Partial<Record<Operation, Report>>;
+
+/** In bytes; null where the system does not say. */
 export interface MemoryReport {
   /** Resident just before the call: the runtime, the library and the input. */
   readonly before: number | null;
@@ -68,7 +80,7 @@ export interface MemoryReport {
 }
 
 /** The usual effort. */
-export const THOROUGH: Effort = { warmUpSamples: 6, warmUpMs: 500, samples: 7, sampleMs: 5 };
+export const THOROUGH: Effort = { warmUpSamples: 4, warmUpMs: 200, samples: 5, sampleMs: 5, mostMs: 600 };
 
 /** `--quick`: that everything works, not how fast it is. */
-export const QUICK: Effort = { warmUpSamples: 2, warmUpMs: 0, samples: 2, sampleMs: 1 };
+export const QUICK: Effort = { warmUpSamples: 1, warmUpMs: 0, samples: 2, sampleMs: 0.1, mostMs: 100 };

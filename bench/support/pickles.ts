@@ -9,6 +9,7 @@ import type { PythonRuntime } from './runtimes.ts';
 
 const FOLDER = join(root, '.cache', 'bench');
 const WRITER = join(root, 'bench', 'write.py');
+const CLASSES = join(root, 'bench', 'shop.py');
 
 /**
  * The pickle of a workload, in a file whose name changes with the workload's definition.
@@ -17,9 +18,10 @@ const WRITER = join(root, 'bench', 'write.py');
  * @throws Error when it has to be written and there is no Python for that
  */
 export async function pickleOf(workload: Workload, n: number, pythons: readonly PythonRuntime[]): Promise<string> {
-  const { python: expression, protocol = DEFAULT_PROTOCOL } = workload;
-  const hash = createHash('sha256').update(`${protocol} ${expression}`).update(readFileSync(WRITER)).digest('hex');
-  const file = join(FOLDER, `${workload.name}-${n}-${hash.slice(0, 12)}.pickle`);
+  const { python: expression, protocol = DEFAULT_PROTOCOL, outOfBand = false } = workload;
+  const hash = createHash('sha256').update(`${protocol} ${outOfBand} ${expression}`);
+  for (const script of [WRITER, CLASSES]) hash.update(readFileSync(script));
+  const file = join(FOLDER, `${workload.name}-${n}-${hash.digest('hex').slice(0, 12)}.pickle`);
   if (existsSync(file)) return file;
   const python = pythons.find(({ numpy }) => workload.numpy !== true || numpy !== null);
   if (python === undefined) {
@@ -28,7 +30,7 @@ export async function pickleOf(workload: Workload, n: number, pythons: readonly 
     );
   }
   mkdirSync(FOLDER, { recursive: true });
-  const job = JSON.stringify({ python: expression, n, protocol, file });
+  const job = JSON.stringify({ python: expression, n, protocol, outOfBand, file });
   // The order of a set of strings depends on the hash seed.
   await run([python.executable, WRITER, job], { PYTHONHASHSEED: '0' });
   return file;

@@ -2,9 +2,10 @@
  * The Nodes and Pythons of a run.
  *
  * Which CPython is the rival matters: two builds of one version differ by a third, and distributions build with profile-guided
- * optimization without recording it. So the rival is the fastest one found, by a short trial, unless one is named.
+ * optimization without recording it. So the base is the distribution's 3.11 where there is one, else the fastest 3.11, else the
+ * fastest of all, by a short trial; unless one is named.
  */
-import { findPythons, type PythonInfo, probe } from '../../scripts/find-python.mjs';
+import { byVersion, findPythons, type PythonInfo, probe } from '../../scripts/find-python.mjs';
 import { run, runForJson } from './command.ts';
 import { shuffled } from './statistics.ts';
 
@@ -32,7 +33,10 @@ export interface PythonRuntime {
   readonly executable: string;
 }
 
-/** Every Node with every set of flags; without flags first. */
+/** What Node 24 and later have anyway. */
+const LARGE_SEMI_SPACE = '--max-semi-space-size=64';
+
+/** Every Node with every set of flags; without flags first. A flag that only says what is the default there is left out. */
 export async function nodeRuntimes(programs: readonly string[], flagSets: readonly string[]): Promise<NodeRuntime[]> {
   const script = 'console.log(JSON.stringify({ version: process.versions.node, v8: process.versions.v8 }))';
   const all: NodeRuntime[] = [];
@@ -40,6 +44,7 @@ export async function nodeRuntimes(programs: readonly string[], flagSets: readon
     for (const flags of ['', ...flagSets].map((set) => set.split(' ').filter((flag) => flag !== ''))) {
       const command = [program, ...flags];
       const versions = await runForJson<{ version: string; v8: string }>([...command, '-e', script]);
+      if (flags.join() === LARGE_SEMI_SPACE && Number.parseInt(versions.version, 10) >= 24) continue;
       all.push({ ...versions, flags, command, label: [`Node ${versions.version}`, ...flags].join(' ') });
     }
   }
@@ -50,18 +55,19 @@ export async function nodeRuntimes(programs: readonly string[], flagSets: readon
  * The CPythons to compare with; none when the machine has none.
  *
  * @param programs named ones, all of which are used
- * @param wanted the fastest of all, or just the main one: the first that is found, and that has NumPy if it must
+ * @param wanted the base and the newest one, or just the main one: the first that is found, and that has NumPy if it must
  * @throws Error when a named one cannot be used
  */
 export async function pythonRuntimes(
   programs: readonly string[],
-  wanted: 'fastest' | 'main' | 'numpy',
+  wanted: 'base and newest' | 'main' | 'numpy',
 ): Promise<PythonRuntime[]> {
   if (programs.length === 0) {
     const found = (await findPythons()).pythons;
     const pythons = wanted === 'numpy' ? found.filter(({ numpy }) => numpy !== null) : found;
-    const chosen = wanted === 'fastest' && pythons.length > 1 ? await fastest(pythons) : pythons[0];
-    return chosen === undefined ? [] : [await describe(chosen)];
+    if (pythons.length === 0) return [];
+    const chosen = wanted === 'base and newest' ? [await baseOf(pythons), newestOf(pythons)] : [pythons[0]!];
+    return Promise.all([...new Set(chosen)].map(describe));
   }
   return Promise.all(
     programs.map(async (program) => {
@@ -70,6 +76,16 @@ export async function pythonRuntimes(
       return describe(answer);
     }),
   );
+}
+
+async function baseOf(pythons: readonly PythonInfo[]): Promise<PythonInfo> {
+  const right = pythons.filter(({ minor }) => minor === '3.11');
+  const candidates = right.length > 0 ? right : pythons;
+  return candidates.find(({ base }) => base.startsWith('/usr/bin/')) ?? (await fastest(candidates));
+}
+
+function newestOf(pythons: readonly PythonInfo[]): PythonInfo {
+  return [...pythons].sort((a, b) => byVersion(a.version, b.version)).at(-1)!;
 }
 
 /** Seconds of CPU for the best of a few rounds of what the benchmarks are about. */
@@ -86,6 +102,7 @@ print(json.dumps(min(times)))
 `;
 
 async function fastest(pythons: readonly PythonInfo[]): Promise<PythonInfo> {
+  if (pythons.length === 1) return pythons[0]!;
   const best = new Map(pythons.map((python) => [python, Number.POSITIVE_INFINITY]));
   for (let round = 0; round < 3; round++) {
     for (const python of shuffled(pythons)) {
