@@ -10,10 +10,13 @@ const run = promisify(execFile);
 const { pythons } = await findPythons();
 const TIMEOUT_MS = 120_000;
 
-async function bench(name: string, ...args: string[]) {
+async function text(name: string, ...args: string[]) {
   const program = join(root, 'dist-demo', 'bench', `${name}.js`);
-  const { stdout } = await run(process.execPath, [program, '--quick', '--json', ...args], { cwd: root });
-  return JSON.parse(stdout);
+  return (await run(process.execPath, [program, ...args], { cwd: root })).stdout;
+}
+
+async function bench(name: string, ...args: string[]) {
+  return JSON.parse(await text(name, '--quick', '--json', ...args));
 }
 
 describe.skipIf(pythons.length === 0)('the benchmarks', () => {
@@ -21,26 +24,100 @@ describe.skipIf(pythons.length === 0)('the benchmarks', () => {
     await run(process.execPath, [join(root, 'scripts', 'setup.mjs'), '--demo'], { cwd: root });
   }, TIMEOUT_MS);
 
+  const python = `CPython ${pythons[0]?.version}`;
+  const base = `${python}, gc off`;
+  const formats = ['msgpackr', '@msgpack/msgpack', 'cbor-x', 'v8.serialize', 'JSON'];
+
   test.each([
-    ['load', ['cornichon', 'cornichon-objects', 'pickleparser']],
-    ['dump', ['cornichon', 'cornichon-objects']],
+    ['load', ['cornichon', 'cornichon-objects', 'pickleparser', ...formats]],
+    ['dump', ['cornichon', 'cornichon-objects', ...formats]],
   ])('%s measures everyone', { timeout: TIMEOUT_MS }, async (operation, libraries) => {
-    const { results, ratios, failures } = await bench(operation, '--filter', 'records');
-    const python = `CPython ${pythons[0]!.version}`;
+    const { results, ratios, verdicts, failures } = await bench(operation, 'records');
     expect(failures).toEqual([]);
-    const everyone = [...libraries, `${python}, gc on`, `${python}, gc off`];
+    const everyone = [...libraries, `${python}, gc on`, base];
     expect(results.map(({ contender }: { contender: string }) => contender)).toEqual(everyone);
-    for (const { wall, cpu, user, bytes, items } of results) {
+    for (const { wall, cpu, user, bytes, items, memory } of results) {
       expect(items).toBe(1000);
       // JSON has null for a number that is not finite.
       expect([wall.median, wall.min, cpu.median, cpu.min, user.median, ...wall.processes, bytes]).not.toContain(null);
       expect(wall.median).toBeGreaterThanOrEqual(wall.min);
       expect(wall.min).toBeGreaterThan(0);
+      if (process.platform === 'linux') expect(Math.min(memory.before, memory.peak)).toBeGreaterThan(0);
     }
-    expect(ratios.map(({ rival }: { rival: string }) => rival)).toEqual(
-      expect.arrayContaining(everyone.filter((name) => !name.startsWith('cornichon'))),
+    expect(new Set(ratios.map(({ rival }: { rival: string }) => rival))).toEqual(
+      new Set(everyone.filter((name) => !name.startsWith('cornichon'))),
     );
     for (const { median, min } of ratios) expect(Math.min(median, min)).toBeGreaterThan(0);
+    expect(verdicts.map(({ contender, limit }: Record<string, unknown>) => [contender, limit])).toEqual([
+      ['cornichon', { ratio: 0.75 }],
+      ['cornichon-objects', { ratio: operation === 'load' ? 0.45 : 0.75 }],
+    ]);
+    for (const { ratio, limit, kept } of verdicts) expect(kept).toBe(ratio <= limit.ratio);
+  });
+
+  test('every workload is read and written, by cornichon and by CPython', { timeout: TIMEOUT_MS }, async () => {
+    const { results, failures } = await bench('all', '--filter', ' cornichon$|gc off');
+    expect(failures).toEqual([]);
+    const lines = new Set(
+      results.map(({ operation, workload }: Record<'operation' | 'workload', string>) => `${operation} ${workload}`),
+    );
+    const { workloadsNamed } = await import('../bench/workloads.ts');
+    const suited = workloadsNamed([]).filter(({ numpy }) => numpy !== true || pythons[0]!.numpy !== null);
+    expect(lines).toEqual(new Set(suited.flatMap(({ name }) => [`load ${name}`, `dump ${name}`])));
+  });
+
+  test('a workload that there is not is named', async () => {
+    await expect(text('load', 'record')).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^bench: no workload 'record'; there are records, ints, /),
+    });
+  });
+
+  test('the tables of the README', { timeout: TIMEOUT_MS }, async () => {
+    const tables = await text('load', 'message', '--quick', '--markdown', '--filter', 'cornichon$|gc off');
+    expect(tables).toMatch(
+      /^\| `loads` \| wall \(min\) \| .*\n\|---\|(?:--:\|)+\n\| message \| .* \| 0\.75x \| (?:ok|missed) \|$/m,
+    );
+    expect(tables).toContain(`| \`loads\`: ours / theirs | ${base} |`);
+  });
+
+  test('linearity looks at three sizes', { timeout: TIMEOUT_MS }, async () => {
+    const { lines, failures } = await bench('linearity', 'strings');
+    expect(failures).toEqual([]);
+    expect(lines.map(({ title }: { title: string }) => title)).toEqual([
+      'loads, strings: cornichon',
+      `loads, strings: ${base}`,
+      'dumps, strings: cornichon',
+      `dumps, strings: ${base}`,
+    ]);
+    for (const { items, perItem, growth, flagged } of lines) {
+      expect(items).toEqual([625, 2500, 10_000]);
+      expect(growth).toBeCloseTo(perItem[2] / perItem[0]);
+      expect(flagged).toBe(growth > 1.25);
+    }
+  });
+
+  test('a profile names functions of cornichon', { timeout: TIMEOUT_MS }, async () => {
+    const { all, functions } = await bench('profile', 'records', 'dump', '--top', '100');
+    expect(all).toBeGreaterThan(0);
+    const places = functions.map(({ place }: { place: string }) => place);
+    expect(places).toContainEqual(expect.stringMatching(/^dist\/pickle\/.*\.js:\d+$/));
+    for (const { self, total } of functions) expect(self).toBeLessThanOrEqual(total + 1e-6);
+  });
+
+  test('what an import costs, and how large the core is', { timeout: TIMEOUT_MS }, async () => {
+    const { imports, core, most } = await bench('startup', '--rounds', '5');
+    expect(imports).toHaveLength(1);
+    for (const { empty, cornichon, ms } of imports) {
+      expect(empty).toBeGreaterThan(0);
+      expect(ms).toBeCloseTo(cornichon - empty);
+      // Promises, but a busy machine breaks the first, and a warning is enough to be looked at.
+      if (ms > most.ms) console.warn(`import 'cornichon' took ${ms.toFixed(1)} ms, at most ${most.ms} were promised`);
+    }
+    expect(core.minified).toBeGreaterThan(core.compressed);
+    if (core.minified > most.bytes) {
+      console.warn(`the portable core is ${core.minified} bytes minified, at most ${most.bytes} were promised`);
+    }
   });
 
   const noArrays = !existsSync('/dev/shm') || pythons.every(({ numpy }) => numpy === null);
