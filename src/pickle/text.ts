@@ -18,7 +18,7 @@ const SHORT = 24;
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
   if (end - start <= SHORT) {
     const ascii = end - start <= LONGEST_ASCII ? decodeShortAscii(bytes, start, end) : null;
-    return ascii ?? decodeUtf8Exactly(bytes, start, end);
+    return ascii ?? decodeShortUtf8(bytes, start, end) ?? decodeUtf8Exactly(bytes, start, end);
   }
   try {
     return decoder.decode(bytes.subarray(start, end));
@@ -26,6 +26,42 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
     if (error instanceof TypeError) return decodeUtf8Exactly(bytes, start, end);
     return fail('ERR_PICKLE_LIMIT', `a string of ${end - start} bytes is too long for JavaScript`, 'maxStringBytes');
   }
+}
+
+const units = new Uint16Array(SHORT + 4);
+const chars = String.fromCharCode;
+
+/**
+ * At most {@link SHORT} bytes of which no character is beyond U+FFFF, which is most text that is no ASCII; null where it is not
+ * certain that all is well. Four characters a call make a third of the pieces' time.
+ */
+function decodeShortUtf8(bytes: Uint8Array, start: number, end: number): string | null {
+  let count = 0;
+  for (let i = start; i < end; ) {
+    const lead = bytes[i]!;
+    if (lead < 0x80) {
+      units[count++] = lead;
+      i++;
+    } else if (lead < 0xe0) {
+      if (lead < 0xc2 || i + 2 > end || (bytes[i + 1]! & 0xc0) !== 0x80) return null;
+      units[count++] = ((lead & 0x1f) << 6) | (bytes[i + 1]! & 0x3f);
+      i += 2;
+    } else {
+      if (lead >= 0xf0 || i + 3 > end || (bytes[i + 1]! & 0xc0) !== 0x80 || (bytes[i + 2]! & 0xc0) !== 0x80) return null;
+      const unit = ((lead & 0x0f) << 12) | ((bytes[i + 1]! & 0x3f) << 6) | (bytes[i + 2]! & 0x3f);
+      if (unit < 0x800) return null;
+      units[count++] = unit;
+      i += 3;
+    }
+  }
+  let text = '';
+  let at = 0;
+  for (; at + 4 <= count; at += 4) text += chars(units[at]!, units[at + 1]!, units[at + 2]!, units[at + 3]!);
+  if (at + 2 <= count) {
+    text += chars(units[at]!, units[at + 1]!);
+    at += 2;
+  }
+  return at < count ? text + chars(units[at]!) : text;
 }
 
 /** UTF-8 by the book, with encoded surrogates let through, which is what makes it slower than the platform's. */

@@ -1,0 +1,111 @@
+/**
+ * The writer goes through containers by recursion, and by levels where they are deep or the output is taken in chunks: both
+ * ways are the same bytes, and the same errors at the same places.
+ */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { dumpChunks, dumps, loads, PickleError, PyDict, PyGlobal, PyObject, PyTuple } from '../../src/index.ts';
+import { graphs, leaves } from '../support/values.ts';
+
+function byLevels(value: unknown, protocol: number): Uint8Array {
+  const chunks = [...dumpChunks(value, { protocol })];
+  const all = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}
+
+/** Lists, tuples, dicts and objects, each in the next, with something before and behind it. */
+const towers: fc.Arbitrary<unknown> = fc
+  .tuple(fc.array(fc.tuple(fc.nat(4), leaves, leaves), { minLength: 30, maxLength: 130 }), leaves)
+  .map(([floors, top]) =>
+    floors.reduceRight<unknown>((inner, [kind, before, behind]) => {
+      if (kind === 0) return [before, inner, behind];
+      if (kind === 1) return PyTuple.of(before, inner, behind);
+      if (kind === 2)
+        return new PyDict<unknown, unknown>([
+          ['k', inner],
+          ['l', behind],
+        ]);
+      if (kind === 3) return new PyObject(new PyGlobal('shop', 'Order'), PyTuple.of(inner, before), 'new');
+      const order = new PyObject(new PyGlobal('shop', 'Item'), new PyTuple(), 'new');
+      order.state = new PyDict([['inner', inner]]);
+      order.listItems = [behind];
+      return order;
+    }, top),
+  );
+
+describe.each([0, 1, 2, 3, 4, 5])('protocol %i', (protocol) => {
+  test('graphs with shared and circular parts', () => {
+    fc.assert(
+      fc.property(graphs(), (graph) => {
+        expect(dumps(graph, { protocol })).toEqual(byLevels(graph, protocol));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('towers that are deeper than the recursion', () => {
+    fc.assert(
+      fc.property(towers, (tower) => {
+        const pickle = dumps(tower, { protocol });
+        expect(pickle).toEqual(byLevels(tower, protocol));
+        expect(dumps(loads(pickle, { lossless: true }), { protocol })).toEqual(pickle);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test.each([1, 5, 39, 40, 41, 42, 80, 81, 200])('an error at depth %i is at the same place', (depth) => {
+  let value: unknown = [1, undefined];
+  for (let i = 0; i < depth; i++) {
+    if (i % 4 === 0) value = [0, value];
+    else if (i % 4 === 1)
+      value = new PyDict([
+        ['a', 1],
+        ['b', value],
+      ] as [string, unknown][]);
+    else if (i % 4 === 2) value = PyTuple.of(0, 1, value);
+    else value = new PyObject(new PyGlobal('shop', 'Order'), PyTuple.of(value));
+  }
+  const errorOf = (write: () => unknown) => {
+    try {
+      return write();
+    } catch (error) {
+      return error;
+    }
+  };
+  const [recursive, levels] = [errorOf(() => dumps(value)), errorOf(() => byLevels(value, 5))];
+  expect(recursive).toBeInstanceOf(PickleError);
+  expect(recursive).toMatchObject({ code: 'ERR_PICKLE_UNPICKLABLE', path: (levels as PickleError).path });
+  expect((recursive as PickleError).path).toMatch(/^value[[<]/);
+});
+
+test('a writer that is interrupted by its own value writes the next one as ever', () => {
+  class Order {
+    readonly items: unknown;
+    constructor(items: unknown) {
+      this.items = items;
+    }
+  }
+  expect(() => dumps([new Order([1]), undefined])).toThrow(PickleError);
+  expect(loads(dumps(['a', 'a', [1]]))).toEqual(['a', 'a', [1]]);
+  // A nested call, in the middle of the outer one, has a memo of its own.
+  const inner: Uint8Array[] = [];
+  const list = ['shared', 'text'];
+  const proxy = new Proxy([list, 'shared', list], {
+    get(target, key, receiver) {
+      if (key === '1') inner.push(dumps([list, 'text']));
+      return Reflect.get(target, key, receiver);
+    },
+  });
+  const outer = loads<unknown[][]>(dumps(proxy));
+  expect(outer[0]).toBe(outer[2]);
+  expect(outer).toEqual([list, 'shared', list]);
+  for (const pickle of inner) expect(loads(pickle)).toEqual([list, 'text']);
+  expect(inner.length).toBeGreaterThan(0);
+});
