@@ -61,14 +61,20 @@ def sample(call, batch):
 
 
 def time_calls(call, effort):
-    start, warm_up, fastest, batch, samples = time.perf_counter(), 0, math.inf, 1, []
-    elapsed = lambda: (time.perf_counter() - start) * 1e3
-    while warm_up < 2 or (
-        (warm_up < effort["warmUpSamples"] or elapsed() < effort["warmUpMs"]) and elapsed() < effort["mostMs"]
-    ):
+    start, done, fastest, batch, calls, samples = time.perf_counter(), 0, math.inf, 1, 0, []
+
+    def elapsed():
+        return (time.perf_counter() - start) * 1e3
+
+    def is_cold():
+        too_few = done < effort["warmUpSamples"] or (batch > 1 and calls < effort["warmUpCalls"])
+        return too_few or elapsed() < effort["warmUpMs"]
+
+    while done < 2 or (is_cold() and elapsed() < effort["mostMs"]):
         fastest = min(fastest, sample(call, batch)["wall"])
+        calls += batch
         batch = max(1, math.ceil(effort["sampleMs"] / max(fastest, 1e-6)))
-        warm_up += 1
+        done += 1
     start = time.perf_counter()
     while len(samples) < 2 or (len(samples) < effort["samples"] and elapsed() < effort["mostMs"]):
         samples.append(sample(call, batch))

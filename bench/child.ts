@@ -26,19 +26,23 @@ function sample(call: () => unknown, batch: number): Sample {
 }
 
 function timeCalls(call: () => unknown, effort: Effort): { samples: Sample[]; batch: number } {
-  const { warmUpSamples, warmUpMs, sampleMs, mostMs } = effort;
   const samples: Sample[] = [];
   let start = performance.now();
   const elapsed = () => performance.now() - start;
   let fastest = Number.POSITIVE_INFINITY;
   let batch = 1;
-  for (let i = 0; i < 2 || ((i < warmUpSamples || elapsed() < warmUpMs) && elapsed() < mostMs); i++) {
+  let calls = 0;
+  const isCold = (done: number) =>
+    done < effort.warmUpSamples || elapsed() < effort.warmUpMs || (batch > 1 && calls < effort.warmUpCalls);
+  for (let i = 0; i < 2 || (isCold(i) && elapsed() < effort.mostMs); i++) {
     fastest = Math.min(fastest, sample(call, batch).wall);
-    batch = Math.max(1, Math.ceil(sampleMs / Math.max(fastest, 1e-6)));
+    calls += batch;
+    batch = Math.max(1, Math.ceil(effort.sampleMs / Math.max(fastest, 1e-6)));
   }
   start = performance.now();
-  while (samples.length < 2 || (samples.length < effort.samples && elapsed() < mostMs))
+  while (samples.length < 2 || (samples.length < effort.samples && elapsed() < effort.mostMs)) {
     samples.push(sample(call, batch));
+  }
   return { samples, batch };
 }
 

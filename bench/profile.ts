@@ -35,7 +35,14 @@ const CHILD = fileURLToPath(new URL('./child.js', import.meta.url));
 
 async function record(workload: Workload, operation: Operation, file: string, options: Recording): Promise<CpuProfile> {
   const { protocol = DEFAULT_PROTOCOL, numpy = false, outOfBand = false } = workload;
-  const effort: Effort = { warmUpSamples: 4, warmUpMs: options.ms / 4, samples: 1e6, sampleMs: 5, mostMs: options.ms };
+  const effort: Effort = {
+    warmUpSamples: 4,
+    warmUpMs: options.ms / 4,
+    warmUpCalls: 0,
+    samples: 1e6,
+    sampleMs: 5,
+    mostMs: options.ms,
+  };
   const { library } = options;
   const job: Job = {
     operations: [operation],

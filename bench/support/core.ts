@@ -17,7 +17,7 @@ export async function bundleCore(): Promise<CoreSize | null> {
   const bundle = await rolldown.rolldown({
     input: join(root, 'dist', 'index.js'),
     platform: 'browser',
-    logLevel: 'warn',
+    logLevel: 'silent',
   });
   try {
     const { output } = await bundle.generate({ format: 'esm', minify: true });
