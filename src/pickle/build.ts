@@ -66,6 +66,11 @@ export class Builder {
     return this.#registry.find('_codecs', 'encode')?.encodes === true;
   }
 
+  /** True for a class whose instances, made by `__new__`, are a {@link PyObject}. */
+  makesPyObject(cls: PyGlobal): boolean {
+    return this.#registry.find(cls.module, cls.name)?.create === undefined;
+  }
+
   /** True when dicts are what they are by default. */
   get makesPyDict(): boolean {
     return this.#dicts === 'dict';

@@ -14,6 +14,8 @@ import { decodeShortAscii, LONGEST_ASCII } from './ascii.ts';
 import type { Cursor } from './cursor.ts';
 import type { Memo } from './memo.ts';
 import { PyDict } from './object/dict.ts';
+import { PyGlobal } from './object/global.ts';
+import { PyObject } from './object/object.ts';
 import { PyTuple } from './object/tuple.ts';
 import type { Stack } from './stack.ts';
 import { decodeUtf8 } from './text.ts';
@@ -22,7 +24,13 @@ import { decodeUtf8 } from './text.ts';
  * One of each kind. Where a program drops what it has read, a collection would find none alive, take their hidden classes
  * away, and all code with them that was compiled here.
  */
-export const ALIVE: readonly unknown[] = [new PyDict([['key', 0]]), PyTuple.of(0), PyTuple.of(0.5), PyTuple.of(null)];
+export const ALIVE: readonly unknown[] = [
+  new PyDict([['key', 0]]),
+  PyTuple.of(0),
+  PyTuple.of(0.5),
+  PyTuple.of(null),
+  new PyObject(null),
+];
 
 /** Size and mask of the integers by opcode: what four bytes from the argument on have is cut to the width. */
 const INT_SIZE = new Uint8Array(256);
@@ -48,6 +56,10 @@ export interface Lane {
   readonly maxObjects: number;
   readonly maxEntries: number;
   readonly maxText: number;
+  /** Offset behind the last REDUCE, NEWOBJ or NEWOBJ_EX: what that made is special if the next opcode pops it. */
+  madeAt: number;
+  /** Whether instances of that class are a {@link PyObject}. */
+  makesPyObject(cls: PyGlobal): boolean;
 }
 
 /**
@@ -74,6 +86,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
   let { pos } = cursor;
   let { height, floor } = stack;
   let { objects } = lane;
+  let unknown: PyGlobal | null = null;
 
   opcodes: while (pos < last && height < maxHeight && objects < maxObjects) {
     const code = bytes[pos]!;
@@ -265,6 +278,30 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         marks.pop();
         floor = marks.length > 0 ? marks[marks.length - 1]! : 0;
         objects++;
+        pos++;
+        continue;
+      }
+      case 0x81: {
+        // NEWOBJ
+        const cls = items[height - 2];
+        const args = items[height - 1];
+        if (height - 2 < floor || !(cls instanceof PyGlobal) || !(args instanceof PyTuple)) break opcodes;
+        if (cls !== unknown) {
+          if (!lane.makesPyObject(cls)) break opcodes;
+          unknown = cls;
+        }
+        height--;
+        items[height - 1] = new PyObject(cls, args, 'new');
+        objects++;
+        pos++;
+        lane.madeAt = pos;
+        continue;
+      }
+      case 0x62: {
+        // BUILD
+        const target = items[height - 2];
+        if (height - 2 < floor || !(target instanceof PyObject)) break opcodes;
+        target.state = items[--height];
         pos++;
         continue;
       }

@@ -67,10 +67,8 @@ export class Machine {
   readonly #stack: Stack;
   #protocol = 0;
   readonly #keys: KeyAllowance;
-  readonly #lane: Lane & { objects: number };
+  readonly #lane: Lane;
   readonly #isPlain: boolean;
-  /** Offset behind the last REDUCE, NEWOBJ or NEWOBJ_EX: what that made is special if the next opcode pops it. */
-  #madeAt = -1;
 
   constructor(bytes: Uint8Array, parts: MachineParts) {
     this.#cursor = new Cursor(bytes);
@@ -85,6 +83,8 @@ export class Machine {
       maxObjects: limits.maxObjects,
       maxEntries: limits.maxContainerEntries,
       maxText: limits.maxStringBytes,
+      madeAt: -1,
+      makesPyObject: (cls) => parts.builder.makesPyObject(cls),
     };
     this.#keys = { characters: KEY_CHARACTERS, nodes: limits.maxKeyNodes };
     this.#grant(bytes.length);
@@ -94,7 +94,7 @@ export class Machine {
   feed(cursor: Cursor): void {
     this.#cursor = cursor;
     this.#cursor.limits = this.#parts.limits;
-    this.#madeAt = -1;
+    this.#lane.madeAt = -1;
     this.#grant(cursor.size);
   }
 
@@ -276,20 +276,20 @@ export class Machine {
       case 0x52: {
         // REDUCE
         const args = stack.pop();
-        this.#madeAt = cursor.pos;
+        this.#lane.madeAt = cursor.pos;
         return this.#pushObject(this.#call(stack.pop(), args));
       }
       case 0x81: {
         // NEWOBJ
         const args = stack.pop();
-        this.#madeAt = cursor.pos;
+        this.#lane.madeAt = cursor.pos;
         return this.#pushObject(this.#parts.builder.create(stack.pop(), args));
       }
       case 0x92: {
         // NEWOBJ_EX
         const kwargs = stack.pop();
         const args = stack.pop();
-        this.#madeAt = cursor.pos;
+        this.#lane.madeAt = cursor.pos;
         return this.#pushObject(this.#parts.builder.create(stack.pop(), args, kwargs));
       }
       case 0x62: {
@@ -361,7 +361,7 @@ export class Machine {
     if (bytes === null) return false;
     if (marked) stack.popMark();
     stack.pop();
-    this.#madeAt = this.#cursor.pos;
+    this.#lane.madeAt = this.#cursor.pos;
     this.#pushObject(bytes);
     return true;
   }
@@ -375,7 +375,7 @@ export class Machine {
         if (stack.markOnTop) stack.popMark();
         else {
           const value = stack.pop();
-          if (this.#madeAt === cursor.pos - 1) this.#keepPopped(value);
+          if (this.#lane.madeAt === cursor.pos - 1) this.#keepPopped(value);
         }
         return;
       case 0x31: // POP_MARK

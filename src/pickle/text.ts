@@ -47,7 +47,8 @@ function decodeShortUtf8(bytes: Uint8Array, start: number, end: number): string 
       units[count++] = ((lead & 0x1f) << 6) | (bytes[i + 1]! & 0x3f);
       i += 2;
     } else {
-      if (lead >= 0xf0 || i + 3 > end || (bytes[i + 1]! & 0xc0) !== 0x80 || (bytes[i + 2]! & 0xc0) !== 0x80) return null;
+      if (lead >= 0xf0 || i + 3 > end || (bytes[i + 1]! & 0xc0) !== 0x80 || (bytes[i + 2]! & 0xc0) !== 0x80)
+        return null;
       const unit = ((lead & 0x0f) << 12) | ((bytes[i + 1]! & 0x3f) << 6) | (bytes[i + 2]! & 0x3f);
       if (unit < 0x800) return null;
       units[count++] = unit;
