@@ -70,7 +70,7 @@ def time_calls(call, effort):
         too_few = done < effort["warmUpSamples"] or (batch > 1 and calls < effort["warmUpCalls"])
         return too_few or elapsed() < effort["warmUpMs"]
 
-    while done < 2 or (is_cold() and elapsed() < effort["mostMs"]):
+    while done < 2 or (is_cold() and elapsed() < effort["mostMs"] * (2 if batch > 1 else 1)):
         fastest = min(fastest, sample(call, batch)["wall"])
         calls += batch
         batch = max(1, math.ceil(effort["sampleMs"] / max(fastest, 1e-6)))

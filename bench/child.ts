@@ -34,7 +34,7 @@ function timeCalls(call: () => unknown, effort: Effort): { samples: Sample[]; ba
   let calls = 0;
   const isCold = (done: number) =>
     done < effort.warmUpSamples || elapsed() < effort.warmUpMs || (batch > 1 && calls < effort.warmUpCalls);
-  for (let i = 0; i < 2 || (isCold(i) && elapsed() < effort.mostMs); i++) {
+  for (let i = 0; i < 2 || (isCold(i) && elapsed() < effort.mostMs * (batch > 1 ? 2 : 1)); i++) {
     fastest = Math.min(fastest, sample(call, batch).wall);
     calls += batch;
     batch = Math.max(1, Math.ceil(effort.sampleMs / Math.max(fastest, 1e-6)));

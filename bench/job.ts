@@ -21,7 +21,7 @@ export interface Effort {
   readonly samples: number;
   /** A sample repeats a call that is shorter than this. */
   readonly sampleMs: number;
-  /** Warming up ends after so long, and so does timing, but for two samples of each. */
+  /** Warming up ends after so long, or twice that with short calls, and so does timing, but for two samples of each. */
   readonly mostMs: number;
 }
 
@@ -83,12 +83,12 @@ export interface MemoryReport {
 
 /** The usual effort. */
 export const THOROUGH: Effort = {
-  warmUpSamples: 4,
-  warmUpMs: 200,
+  warmUpSamples: 3,
+  warmUpMs: 150,
   warmUpCalls: 50_000,
   samples: 5,
   sampleMs: 5,
-  mostMs: 800,
+  mostMs: 400,
 };
 
 /** `--quick`: that everything works, not how fast it is. */
