@@ -14,6 +14,7 @@ import { previewItems } from './preview.ts';
 import {
   type ArrayData,
   allocate,
+  asBits,
   bytesOf,
   itemArray,
   type Memory,
@@ -521,7 +522,8 @@ export class NDArray<D extends ArrayData = TypedArray> {
     const copy = Array.isArray(data)
       ? new Array<unknown>(length)
       : allocate(data.constructor as TypedArrayType, length);
-    gather(data, shape, this.#steps, this.offset * this.#scale, perItem, copy as unknown[]);
+    const [from, to] = Array.isArray(data) ? [data, copy as unknown[]] : [asBits(data), asBits(copy as TypedArray)];
+    gather(from, shape, this.#steps, this.offset * this.#scale, perItem, to as unknown[]);
     const strides = contiguousStrides(shape, 1, 'C');
     return new NDArray({
       data: copy as D,

@@ -171,3 +171,14 @@ export function allocate(type: TypedArrayType, length: number): TypedArray {
 export function bytesOf(data: TypedArray): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
+
+/**
+ * The same memory as integers of the same width, where reading an element as a number would change it: a half or single
+ * precision nan that is read and written has other bits than before.
+ */
+export function asBits(array: TypedArray): TypedArray {
+  const { buffer, byteOffset, length, BYTES_PER_ELEMENT: width, [Symbol.toStringTag]: name } = array;
+  if (name === 'Float32Array') return new Uint32Array(buffer, byteOffset, length);
+  // Its tag is no type that this file knows.
+  return String(name) === 'Float16Array' && width === 2 ? new Uint16Array(buffer, byteOffset, length) : array;
+}
