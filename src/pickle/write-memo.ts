@@ -118,7 +118,7 @@ export class WriteMemo {
    * had no number.
    */
   meet(object: PyObject): number {
-    if (this.#session !== NO_SESSION) {
+    if (this.#session !== NO_SESSION && keepsNumber(object)) {
       const number = object.numberIn(this.#session);
       object.giveNumber(this.#session, number - 1);
       return -1 - number;
@@ -195,5 +195,5 @@ interface Numbered {
 }
 
 function keepsNumber(value: object): value is Numbered & object {
-  return value instanceof PyDict || value instanceof PyTuple || value instanceof PyObject;
+  return PyDict.hasRoom(value) || PyTuple.hasRoom(value) || PyObject.hasRoom(value);
 }

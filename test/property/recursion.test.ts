@@ -85,6 +85,17 @@ test.each([1, 5, 39, 40, 41, 42, 80, 81, 200])('an error at depth %i is at the s
   expect((recursive as PickleError).path).toMatch(/^value[[<]/);
 });
 
+test.each<[string, () => unknown]>([
+  ['a Proxy of a tuple', () => new Proxy(PyTuple.of(1, 'a'), {})],
+  ['an array that was made a tuple', () => Object.setPrototypeOf([1, 'a'], PyTuple.prototype)],
+  ['a Proxy of an object', () => new Proxy(new PyObject(new PyGlobal('shop', 'Order'), PyTuple.of(1)), {})],
+])('%s has no room for a number, and is written as what it is, once', (_, make) => {
+  const value = make();
+  const [first, second] = loads<unknown[]>(dumps([value, value]));
+  expect(second).toBe(first);
+  expect(dumps(first)).toEqual(dumps(value));
+});
+
 test('a writer that is interrupted by its own value writes the next one as ever', () => {
   class Order {
     readonly items: unknown;

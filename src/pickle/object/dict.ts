@@ -190,6 +190,11 @@ export class PyDict<K = unknown, V = unknown> {
     return this.#session === session ? this.#number : -1;
   }
 
+  /** False for what is a dict by its prototype alone, such as a Proxy of one, which has no room for a number. @internal */
+  static hasRoom(value: object): boolean {
+    return #session in value;
+  }
+
   /** Gives the dict a number, in place of that of any other session. @internal */
   giveNumber(session: number, number: number): void {
     this.#session = session;

@@ -124,6 +124,11 @@ export class PyObject implements Reduction {
     return this.#session === session ? this.#number : -1;
   }
 
+  /** False for what is a object by its prototype alone, such as a Proxy of one, which has no room for a number. @internal */
+  static hasRoom(value: object): boolean {
+    return #session in value;
+  }
+
   /** Gives the object a number, in place of that of any other session. @internal */
   giveNumber(session: number, number: number): void {
     this.#session = session;

@@ -16,7 +16,7 @@
 const MAX_KEYS = 64;
 const MAX_FOLLOWERS = 64;
 const MAX_FIRST_KEYS = 1024;
-/** The tree outlives the dicts; what is longer is a text and not the name of a field. */
+/** The tree outlives the dicts, and keys are compared one by one; what is longer is a text and not the name of a field. */
 const MAX_KEY_LENGTH = 256;
 /** When this many tables were made the tree starts anew; dicts keep those they have. */
 const MAX_SHAPES = 16_384;
@@ -49,12 +49,13 @@ export class Shape {
   }
 
   /**
-   * A table for one dict alone with `key`, which is not here, behind these keys; null when that are too many. One that is of
-   * its own already stays and grows.
+   * A table for one dict alone with `key`, which is not here, behind these keys; null when that are too many, or when it is
+   * long: two long keys that differ at their ends are compared whole, for nine bytes of a pickle. One that is of its own
+   * already stays and grows.
    */
   alone(key: string): Shape | null {
     const { length } = this.keys;
-    if (length >= LINEAR_KEYS) return null;
+    if (length >= LINEAR_KEYS || key.length > MAX_KEY_LENGTH) return null;
     if (this.#own !== null) {
       this.#own.push(key);
       return this;

@@ -43,6 +43,11 @@ export class PyTuple<T = unknown> extends Array<T> {
     return this.#session === session ? this.#number : -1;
   }
 
+  /** False for what is a tuple by its prototype alone, such as a Proxy of one, which has no room for a number. @internal */
+  static hasRoom(value: object): boolean {
+    return #session in value;
+  }
+
   /** Gives the tuple a number, in place of that of any other session. @internal */
   giveNumber(session: number, number: number): void {
     this.#session = session;

@@ -92,4 +92,16 @@ describe('dicts', () => {
     ]);
     expect([rows[7]!.size, rows[8]!.size, rows[9]!.size]).toEqual([3, 1, 2]);
   });
+
+  test('with a table of their own have few keys, and none that is long', () => {
+    let shape: Shape | null = emptyShape();
+    const keys = Array.from({ length: 8 }, (_, i) => `own ${i}`);
+    for (const key of keys) shape = shape?.alone(key) ?? null;
+    expect(shape?.keys).toEqual(keys);
+    expect([shape?.isShared, shape?.indexOf('own 7'), shape?.indexOf('own 8')]).toEqual([false, 7, -1]);
+    expect(shape?.alone('own 8')).toBeNull();
+    expect(emptyShape().alone('k'.repeat(256))?.keys).toHaveLength(1);
+    expect(emptyShape().alone('k'.repeat(257))).toBeNull();
+    expect(emptyShape().keys).toEqual([]);
+  });
 });
