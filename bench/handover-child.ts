@@ -4,6 +4,7 @@
  * `node --expose-gc handover-child.js JOB`; the answer is the last line of the output. The pipe is as good as a pipe gets: the
  * length comes first, and every chunk goes straight to its place.
  */
+
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
@@ -11,6 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { loads, type NDArray } from 'cornichon';
 import { SharedMemory } from 'cornichon/shm';
 import type { HandoverJob, HandoverSample } from './handover-job.ts';
+import { sumOf } from './support/sum.ts';
 
 /** What Python says of a handover; `ms` is what it spent on it. */
 interface Header {
@@ -62,18 +64,6 @@ function open({ way, bytes }: HandoverJob, { header, body }: Delivery): { array:
   if (way === 'name') return { array: segment.ndarray({ dtype: 'f8', shape: [bytes / 8] }), close };
   const buffers = header.places!.map(([offset, length]) => segment.bytes(offset, length));
   return { array: loads<NDArray>(body, { buffers }), close };
-}
-
-/** Four sums at a time, or each addition would wait for the one before. */
-function sumOf(data: Float64Array): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  for (let i = 0; i + 3 < data.length; i += 4) {
-    a += data[i]!;
-    b += data[i + 1]!;
-    c += data[i + 2]!;
-    d += data[i + 3]!;
-  }
-  return a + b + c + d;
 }
 
 async function handOver(job: HandoverJob, python: Python): Promise<HandoverSample> {

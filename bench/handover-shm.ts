@@ -5,6 +5,7 @@
  * Each line is the median of several crossings in one pair of processes. `dump` copies the array into a new segment; `load` is from
  * the name to the value; `sum` then reads all of it, which maps its pages; `close` gives it back.
  */
+
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,6 +19,7 @@ import { availableMemory, availableSharedMemory } from './support/memory.ts';
 import { parseOptions, USAGE } from './support/options.ts';
 import { pythonRuntimes } from './support/runtimes.ts';
 import { median } from './support/statistics.ts';
+import { sumOf } from './support/sum.ts';
 import { formatTable } from './support/table.ts';
 import { formatBytes, formatRatio, formatTime } from './support/units.ts';
 
@@ -60,18 +62,6 @@ class Python {
   end(): void {
     this.#process.stdin.end();
   }
-}
-
-/** Four sums at a time, or each addition would wait for the one before. */
-function sumOf(data: Float64Array): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  for (let i = 0; i + 3 < data.length; i += 4) {
-    a += data[i]!;
-    b += data[i + 1]!;
-    c += data[i + 2]!;
-    d += data[i + 3]!;
-  }
-  return a + b + c + d;
 }
 
 function timed<T>(work: () => T): [result: T, ms: number] {

@@ -16,6 +16,7 @@ import { availableSharedMemory } from './support/memory.ts';
 import { parseOptions, USAGE } from './support/options.ts';
 import { nodeRuntimes, pythonRuntimes } from './support/runtimes.ts';
 import { median } from './support/statistics.ts';
+import { sumOf } from './support/sum.ts';
 import { formatTable } from './support/table.ts';
 import { formatBytes, formatRatio, formatTime } from './support/units.ts';
 
@@ -38,18 +39,6 @@ interface Report {
 }
 
 const CHILD = '--child';
-
-/** Four sums at a time, or each addition would wait for the one before. */
-function sumOf(data: Float64Array): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  for (let i = 0; i + 3 < data.length; i += 4) {
-    a += data[i]!;
-    b += data[i + 1]!;
-    c += data[i + 2]!;
-    d += data[i + 3]!;
-  }
-  return a + b + c + d;
-}
 
 /** Milliseconds for one of many, the median of `rounds` rounds. Rounds let the loop turn, so that the collector can finish. */
 async function each(rounds: number, times: number, work: () => void): Promise<number> {

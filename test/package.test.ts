@@ -114,7 +114,7 @@ describe('the tarball', () => {
   });
 
   test('is small', () => {
-    expect(tarball.size).toBeLessThan(1_200_000);
+    expect(tarball.size).toBeLessThan(1_100_000);
   });
 
   test('has nothing that publint would complain of', async () => {

@@ -178,3 +178,13 @@ function publish(draft: string, target: string): string {
   }
   return target;
 }
+
+/** What a binding says of the sources that it was built from, if they are those that are here. */
+export function sourceDigest(): string {
+  const native = join(root, 'native');
+  const hash = createHash('sha256');
+  for (const name of readdirSync(native).sort()) {
+    if (/\.[ch]$/.test(name)) hash.update(`${name}\n`).update(readFileSync(join(native, name)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
