@@ -25,8 +25,8 @@ import { registerStructseq } from './pickle/class/structseq.ts';
 import { registerTypes } from './pickle/class/types.ts';
 import { registerUuid } from './pickle/class/uuid.ts';
 import { registerZoneinfo } from './pickle/class/zoneinfo.ts';
-import { StreamPickler } from './pickle/dump.ts';
-import { type PickleData, StreamUnpickler } from './pickle/load.ts';
+import { dumpOnce, StreamPickler } from './pickle/dump.ts';
+import { loadOnce, type PickleData, StreamUnpickler } from './pickle/load.ts';
 import { Registry } from './pickle/object/registry.ts';
 import { type DumpOptions, type LoadOptions, resolveDumpOptions } from './pickle/options.ts';
 import { ChunkUnpickler, type StreamOptions } from './pickle/stream.ts';
@@ -87,18 +87,11 @@ export function standardRegistry(): Registry {
  * console.log(order.get('tags')); // [ 'new' ]
  * ```
  */
-export function loads<T = unknown>(data: PickleData, options?: LoadOptions): T {
-  if (options !== undefined) return new StreamUnpickler(data, options, standardRegistry()).load() as T;
-  const unpickler = idleUnpickler ?? new StreamUnpickler(NO_BYTES, {}, standardRegistry());
-  idleUnpickler = null;
-  const value = unpickler.loadOnce(data);
-  idleUnpickler = unpickler;
-  return value as T;
+export function loads<T = unknown>(data: PickleData, options: LoadOptions = NO_WISHES): T {
+  return loadOnce(data, options, standardRegistry()) as T;
 }
 
-/** The reader for those who have no wishes, for the reasons that {@link dumps} has a writer. */
-let idleUnpickler: StreamUnpickler | null = null;
-const NO_BYTES = new Uint8Array(0);
+const NO_WISHES = {};
 
 /**
  * Reads the pickles that stand one after another, until the data ends. Python: `load` in a loop until `EOFError`. They
@@ -186,20 +179,9 @@ export async function* loadAllAsync<T = unknown>(
  * console.log(loads(pickle)); // [ 1, 2.5, PyTuple(2) [ 'a', null ] ]
  * ```
  */
-export function dumps(value: unknown, options?: DumpOptions): Uint8Array {
-  if (options !== undefined) return new Writer(resolveDumpOptions(options, standardRegistry())).writeOnce(value);
-  const writer = idleWriter ?? new Writer(resolveDumpOptions({}, standardRegistry()));
-  idleWriter = null;
-  const pickle = writer.writeOnce(value);
-  idleWriter = writer;
-  return pickle;
+export function dumps(value: unknown, options: DumpOptions = NO_WISHES): Uint8Array {
+  return dumpOnce(value, options, standardRegistry());
 }
-
-/**
- * The writer for those who have no wishes. To make one takes as long as to write 150 bytes; and while one is there, the engine
- * keeps what it has compiled for it. A call from inside another one finds none and makes its own.
- */
-let idleWriter: Writer | null = null;
 
 /**
  * Writes a pickle in chunks, for a file or a stream: together they are what {@link dumps} returns, but they are never in

@@ -86,6 +86,31 @@ export class StreamUnpickler {
   }
 }
 
+/** The reader of the last pickle, for the next one that wants the same; for the reasons that `dumpOnce` keeps a writer. */
+let idle: StreamUnpickler | null = null;
+let idleRegistry: Registry | null = null;
+const NO_BYTES = new Uint8Array(0);
+
+/** One pickle by itself. */
+export function loadOnce(data: PickleData, options: LoadOptions, standard: Registry): unknown {
+  if (!isUsual(options)) return new StreamUnpickler(data, options, standard).load();
+  const { registry = standard } = options;
+  const unpickler = (registry === idleRegistry ? idle : null) ?? new StreamUnpickler(NO_BYTES, options, standard);
+  idle = null;
+  const value = unpickler.loadOnce(data);
+  idle = unpickler;
+  idleRegistry = registry;
+  return value;
+}
+
+/** True when nothing is asked for that makes one reader differ from the next. */
+function isUsual(options: LoadOptions): boolean {
+  for (const name in options) {
+    if (name !== 'registry' && options[name as keyof LoadOptions] !== undefined) return false;
+  }
+  return true;
+}
+
 /** The data as bytes that nobody else writes, as many as there may be. */
 function bytesToRead(data: PickleData, limits: Limits): Uint8Array {
   if (!isBufferSource(data)) fail('ERR_PICKLE_OPTION', `a pickle is read from bytes, got ${typeof data}`);

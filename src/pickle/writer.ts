@@ -51,7 +51,7 @@ export class Writer {
   #depth = 0;
   #maxDepth = 0;
   /** Whether the registry says nothing of {@link PyObject}, which is what it says as a rule. */
-  readonly #plainObjects: boolean;
+  #plainObjects = true;
 
   constructor(options: ResolvedDumpOptions, memo = new WriteMemo()) {
     this.#options = options;
@@ -62,7 +62,6 @@ export class Writer {
     this.#sink = new Sink(options.protocol >= 4);
     this.#leaves = new Leaves(this.#sink, memo, options);
     this.#batches = { loose: options.target >= 15 };
-    this.#plainObjects = options.registry.entryOf(INERT) === undefined;
   }
 
   /** One whole pickle of the value. */
@@ -108,6 +107,7 @@ export class Writer {
     if (this.#levels.length > 0) this.#levels = [];
     this.#depth = 0;
     this.#maxDepth = maxDepth;
+    this.#plainObjects = this.#options.registry.entryOf(INERT) === undefined;
     this.#keyNumbers.clear();
     if (this.#protocol >= 2) {
       this.#sink.unframed(OP.PROTO);

@@ -4,7 +4,18 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dumpChunks, dumps, loads, PickleError, PyDict, PyGlobal, PyObject, PyTuple } from '../../src/index.ts';
+import {
+  dumpChunks,
+  dumps,
+  loads,
+  PickleError,
+  Pickler,
+  PyDict,
+  PyGlobal,
+  PyObject,
+  PyTuple,
+  standardRegistry,
+} from '../../src/index.ts';
 import { graphs, leaves } from '../support/values.ts';
 
 function byLevels(value: unknown, protocol: number): Uint8Array {
@@ -94,6 +105,26 @@ test.each<[string, () => unknown]>([
   const [first, second] = loads<unknown[]>(dumps([value, value]));
   expect(second).toBe(first);
   expect(dumps(first)).toEqual(dumps(value));
+});
+
+test('a writer that stays does what is asked for this time, by a registry as it is now', () => {
+  const object = new PyObject(new PyGlobal('shop', 'Order'), PyTuple.of(1));
+  const registry = standardRegistry().extend();
+  const value = [object, 'text', 'text'];
+  const plain = [0, 2, 5, 4, 5].map((protocol) => dumps(value, { protocol }));
+  for (const [i, protocol] of [0, 2, 5, 4, 5].entries()) {
+    expect(dumps(value, { protocol, registry })).toEqual(plain[i]);
+    expect(new Pickler({ protocol }).dump(value)).toEqual(plain[i]);
+  }
+  expect(() => dumps(value, { protocol: 6 })).toThrow(PickleError);
+  registry.reducer(PyObject, () => new PyGlobal('shop', 'instead'));
+  const [instead] = loads<unknown[]>(dumps(value, { protocol: 5, registry }));
+  expect(String(instead)).toBe('shop.instead');
+  expect(dumps(value)).toEqual(plain[2]);
+  registry.function('shop.instead', () => 'called');
+  const called = dumps([new PyObject(new PyGlobal('shop', 'instead'), PyTuple.of())]);
+  expect(loads(called)).toEqual([new PyObject(new PyGlobal('shop', 'instead'), PyTuple.of())]);
+  expect(loads(called, { registry })).toEqual(['called']);
 });
 
 test('a writer that is interrupted by its own value writes the next one as ever', () => {
