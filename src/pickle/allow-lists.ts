@@ -7,6 +7,7 @@
  * arguments say (`bytearray(10**12)`), and libraries in C trust their own pickles more than a stranger's deserve.
  */
 import { DATA, NUMPY, PANDAS, SKLEARN, TORCH } from './allow-list-names.ts';
+import { once } from './object/once.ts';
 
 /** The name of a ready-made list. */
 export type AllowListName = 'data' | 'numpy' | 'pandas' | 'sklearn' | 'torch';
@@ -36,16 +37,21 @@ export type AllowListName = 'data' | 'numpy' | 'pandas' | 'sklearn' | 'torch';
 export const ALLOW_LISTS: Readonly<Record<AllowListName, readonly string[]>> = /* @__PURE__ */ lists();
 
 function lists(): Readonly<Record<AllowListName, readonly string[]>> {
-  return Object.freeze({
-    data: listOf(DATA),
-    numpy: listOf(DATA, NUMPY),
-    pandas: listOf(DATA, NUMPY, PANDAS),
-    sklearn: listOf(DATA, NUMPY, SKLEARN),
-    torch: listOf(DATA, TORCH),
-  });
+  const texts: Readonly<Record<AllowListName, readonly string[]>> = {
+    data: [DATA],
+    numpy: [DATA, NUMPY],
+    pandas: [DATA, NUMPY, PANDAS],
+    sklearn: [DATA, NUMPY, SKLEARN],
+    torch: [DATA, TORCH],
+  };
+  const all = {} as Record<AllowListName, readonly string[]>;
+  for (const [name, parts] of Object.entries(texts)) {
+    Object.defineProperty(all, name, { get: once(() => listOf(parts)), enumerable: true });
+  }
+  return Object.freeze(all);
 }
 
-function listOf(...texts: readonly string[]): readonly string[] {
+function listOf(texts: readonly string[]): readonly string[] {
   const names = new Set<string>();
   for (const entry of texts.join(' ').replace(/,\s+/g, ',').trim().split(/\s+/)) {
     const [module, list] = entry.split(':') as [string, string];

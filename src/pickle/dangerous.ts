@@ -4,6 +4,7 @@
  * A list like this is never complete, which is why it decides only how bad a finding is: what no policy allows is a
  * finding in any case. A module stands for its submodules too, since looking at the module alone was a way round.
  */
+import { once } from './object/once.ts';
 
 /** Modules of which everything is dangerous, but for the names behind the colon; `*` for none of it. */
 const MODULES = `
@@ -81,8 +82,8 @@ const GATEWAYS: ReadonlySet<string> = new Set(
 /** Attributes with two underscores that lead nowhere. */
 const PLAIN_DUNDERS: ReadonlySet<string> = new Set(['__newobj__', '__newobj_ex__']);
 
-const wholeModules = /* @__PURE__ */ tableOf(MODULES);
-const singleNames = /* @__PURE__ */ tableOf(NAMES);
+const wholeModules = /* @__PURE__ */ once(() => tableOf(MODULES));
+const singleNames = /* @__PURE__ */ once(() => tableOf(NAMES));
 
 /** `module:name,name module` as a map from module to names. */
 function tableOf(text: string): ReadonlyMap<string, ReadonlySet<string>> {
@@ -101,11 +102,11 @@ function tableOf(text: string): ReadonlyMap<string, ReadonlySet<string>> {
  * @param name the name in it, dotted or not
  */
 export function isDangerous(module: string, name: string): boolean {
-  if (singleNames.get(module)?.has(name) === true) return true;
+  if (singleNames().get(module)?.has(name) === true) return true;
   const first = firstPart(name);
-  if (first !== name && singleNames.get(module)?.has(first) === true) return true;
+  if (first !== name && singleNames().get(module)?.has(first) === true) return true;
   for (let end = module.length; end > 0; end = module.lastIndexOf('.', end - 1)) {
-    const harmless = wholeModules.get(module.slice(0, end));
+    const harmless = wholeModules().get(module.slice(0, end));
     if (harmless !== undefined) return !(harmless.has('*') || (end === module.length && harmless.has(name)));
   }
   return false;

@@ -8,11 +8,12 @@
  * The largest payloads get memory of their own, which the values then have without another copy; so neither a pickle nor
  * what is copied of it is bound by the largest array of the engine, which is 4 GiB in Node 20.
  */
+
+import { nameOfCode, OP } from './codes.ts';
 import { Cursor, type Detached } from './cursor.ts';
 import { fail, PickleError, placeInStream } from './errors.ts';
 import { COUNTED, EXTENTS, LINES, SIGNED, UNKNOWN } from './extent.ts';
 import { quote } from './integers.ts';
-import { OP, OPCODE_BY_CODE } from './opcodes.ts';
 
 /** A payload from this size on gets memory of its own. */
 export const DETACH_FROM = 0x100000;
@@ -210,7 +211,7 @@ export class Gatherer {
       return;
     }
     if (EXTENTS[code]! > COUNTED + SIGNED && value >= 0x80000000) {
-      const name = OPCODE_BY_CODE[code]!.name;
+      const name = nameOfCode(code);
       const length = value - 0x100000000;
       fail('ERR_PICKLE_ARGUMENT', `${name} pickle has negative byte count: ${length}`);
     }
@@ -248,7 +249,7 @@ export class Gatherer {
 
   /** The error with its place, the instruction that was begun last. */
   #placed(error: unknown): Error {
-    const opcode = OPCODE_BY_CODE[this.#code]?.name ?? null;
+    const opcode = nameOfCode(this.#code);
     return placeInStream(error, this.#options.offset + this.#codeAt, opcode, 'ERR_PICKLE_LIMIT');
   }
 }

@@ -11,6 +11,7 @@
 import * as read from './arguments.ts';
 import type { OutOfBandBuffers } from './buffers.ts';
 import { absorbStateSetter, type Builder } from './build.ts';
+import { nameOfCode, OP } from './codes.ts';
 import { Cursor } from './cursor.ts';
 import { ENCODED_FROM, readEncoded } from './encoded-bytes.ts';
 import { fail, PickleError, type PickleErrorCode, placeInStream } from './errors.ts';
@@ -27,7 +28,6 @@ import { PyFloat } from './object/number.ts';
 import { PyObject } from './object/object.ts';
 import { PyFrozenSet, PySet } from './object/set.ts';
 import { PyTuple } from './object/tuple.ts';
-import { OP, OPCODE_BY_CODE } from './opcodes.ts';
 import { HIGHEST_PROTOCOL } from './options.ts';
 import { NotingMemo } from './origin.ts';
 import { Spellings } from './spelling.ts';
@@ -178,13 +178,13 @@ export class Machine {
       return this.#placed(limit, at);
     }
     const code = this.#cursor.bytes[at];
-    const opcode = code === undefined ? undefined : OPCODE_BY_CODE[code];
+    const opcode = code === undefined ? null : nameOfCode(code);
     let kind: PickleErrorCode = 'ERR_PICKLE_REDUCE';
     if (code === OP.PERSID || code === OP.BINPERSID) kind = 'ERR_PICKLE_PERSID';
-    else if (opcode !== undefined && !CALLING.has(opcode.code)) {
+    else if (code !== undefined && opcode !== null && !CALLING.has(code)) {
       kind = error instanceof RangeError ? 'ERR_PICKLE_LIMIT' : 'ERR_PICKLE_TYPE';
     }
-    return placeInStream(error, this.#cursor.offsetOf(at), opcode?.name ?? null, kind);
+    return placeInStream(error, this.#cursor.offsetOf(at), opcode, kind);
   }
 
   #bytes(length: number): Uint8Array {

@@ -10,6 +10,7 @@
  * CPython differs by version and platform in two entries, and this is the union: `Tix` is known to Python up to 3.12,
  * and `WindowsError` to Python on Windows.
  */
+import { once } from './object/once.ts';
 
 // Below, `old=new` is one rule, to be read from left to right or both ways. A name is written `module:name`. No rule has
 // a second colon, so a pair with colons of its own, put together the same way, cannot be taken for another pair.
@@ -90,20 +91,31 @@ const OS_ERRORS = `
 
 type Rule = readonly [from: string, to: string];
 
-const RENAMED = /* @__PURE__ */ [
+/** The rules of one direction, by `module:name` and by module. */
+interface Rules {
+  readonly names: ReadonlyMap<string, string>;
+  readonly modules: ReadonlyMap<string, string>;
+}
+
+const renamed = /* @__PURE__ */ once(() => [
   ...rules(NAMES),
   ...moved('exceptions', 'builtins', EXCEPTIONS),
   ...moved('multiprocessing', 'multiprocessing.context', MULTIPROCESSING_EXCEPTIONS),
-];
-
-const MODULE_IN_3 = /* @__PURE__ */ new Map([...rules(MODULES), ...rules(MODULES_TO_3)]);
-const MODULE_IN_2 = /* @__PURE__ */ new Map([...rules(MODULES), ...rules(MODULES_TO_2)].map(turned));
-const NAME_IN_3 = /* @__PURE__ */ new Map([...RENAMED, ...rules(NAMES_TO_3)]);
-const NAME_IN_2 = /* @__PURE__ */ new Map([
-  ...[...RENAMED, ...rules(NAMES_TO_2)].map(turned),
-  ...words(OS_ERRORS).map((name): Rule => [`builtins:${name}`, 'exceptions:OSError']),
-  ['builtins:ModuleNotFoundError', 'exceptions:ImportError'],
 ]);
+
+const to3 = /* @__PURE__ */ once<Rules>(() => ({
+  names: new Map([...renamed(), ...rules(NAMES_TO_3)]),
+  modules: new Map([...rules(MODULES), ...rules(MODULES_TO_3)]),
+}));
+
+const to2 = /* @__PURE__ */ once<Rules>(() => ({
+  names: new Map([
+    ...[...renamed(), ...rules(NAMES_TO_2)].map(turned),
+    ...words(OS_ERRORS).map((name): Rule => [`builtins:${name}`, 'exceptions:OSError']),
+    ['builtins:ModuleNotFoundError', 'exceptions:ImportError'],
+  ]),
+  modules: new Map([...rules(MODULES), ...rules(MODULES_TO_2)].map(turned)),
+}));
 
 /**
  * The name that Python 3 uses for what a pickle of protocol 0 to 2 names. It is what `Unpickler.find_class` with
@@ -120,7 +132,7 @@ const NAME_IN_2 = /* @__PURE__ */ new Map([
  * ```
  */
 export function toPython3(module: string, name: string): [module: string, name: string] {
-  return translate(module, name, NAME_IN_3, MODULE_IN_3);
+  return translate(module, name, to3());
 }
 
 /**
@@ -137,17 +149,12 @@ export function toPython3(module: string, name: string): [module: string, name: 
  * ```
  */
 export function toPython2(module: string, name: string): [module: string, name: string] {
-  return translate(module, name, NAME_IN_2, MODULE_IN_2);
+  return translate(module, name, to2());
 }
 
-function translate(
-  module: string,
-  name: string,
-  names: ReadonlyMap<string, string>,
-  modules: ReadonlyMap<string, string>,
-): [string, string] {
-  const renamed = names.get(`${module}:${name}`);
-  if (renamed !== undefined) return renamed.split(':') as [string, string];
+function translate(module: string, name: string, { names, modules }: Rules): [string, string] {
+  const other = names.get(`${module}:${name}`);
+  if (other !== undefined) return other.split(':') as [string, string];
   return [modules.get(module) ?? module, name];
 }
 

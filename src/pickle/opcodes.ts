@@ -88,6 +88,9 @@
  * signed although the others of their kind are not: `BINSTRING` and `LONG4` have signed lengths and `EXT4` a signed
  * code. A negative one is an error, and a reader that takes it as a distance will run backwards.
  */
+import type { OpcodeName } from './codes.ts';
+
+export { OP, type OpcodeName, opcodeName } from './codes.ts';
 
 /**
  * The encodings an argument can have. The names are those of Python's `pickletools`, so that `dis` output and bug
@@ -315,12 +318,16 @@ export const ARGUMENTS: Readonly<Record<ArgumentKind, Argument>> = {
   },
 };
 
-/** Checks the rows and keeps their names as a type; `as const` would put all of the prose into the type as well. */
-function table<const Name extends string>(rows: readonly Opcode<Name>[]): readonly Opcode<Name>[] {
-  return rows;
-}
-
-const TABLE = /* @__PURE__ */ table([
+/**
+ * All 68 opcodes, by protocol and within a protocol by subject. Corresponds to `pickletools.opcodes`.
+ *
+ * @example
+ * ```ts
+ * OPCODES.filter((opcode) => opcode.protocol === 5).map((opcode) => opcode.name);
+ * // ['BYTEARRAY8', 'NEXT_BUFFER', 'READONLY_BUFFER']
+ * ```
+ */
+export const OPCODES: readonly Opcode[] = [
   // Protocol 0: values, arguments as text.
   {
     name: 'NONE',
@@ -1052,49 +1059,13 @@ const TABLE = /* @__PURE__ */ table([
       'replaced by a view that cannot be written through. It works on whatever lies there, a bytearray from the ' +
       'stream too, and fails on what is not a buffer.',
   },
-]);
-
-/** The name of an opcode, as in Python's `pickle` module. */
-export type OpcodeName = (typeof TABLE)[number]['name'];
-
-/**
- * All 68 opcodes, by protocol and within a protocol by subject. Corresponds to `pickletools.opcodes`.
- *
- * @example
- * ```ts
- * OPCODES.filter((opcode) => opcode.protocol === 5).map((opcode) => opcode.name);
- * // ['BYTEARRAY8', 'NEXT_BUFFER', 'READONLY_BUFFER']
- * ```
- */
-export const OPCODES: readonly Opcode[] = TABLE;
+];
 
 /** The opcodes by byte: 256 places, `undefined` where the byte means nothing. Corresponds to `pickletools.code2op`. */
 export const OPCODE_BY_CODE: readonly (Opcode | undefined)[] = /* @__PURE__ */ byCode();
 
-/** The byte of each opcode, for those who write: `OP.BINPUT` is 0x71. */
-export const OP: Readonly<Record<OpcodeName, number>> = /* @__PURE__ */ codes();
-
 function byCode(): (Opcode | undefined)[] {
   const rows = new Array<Opcode | undefined>(256).fill(undefined);
-  for (const opcode of TABLE) rows[opcode.code] = opcode;
+  for (const opcode of OPCODES) rows[opcode.code] = opcode;
   return rows;
-}
-
-function codes(): Record<OpcodeName, number> {
-  return Object.fromEntries(TABLE.map(({ name, code }) => [name, code])) as Record<OpcodeName, number>;
-}
-
-/**
- * What to call a byte in a message.
- *
- * @param code - a byte, 0 to 255
- * @returns the opcode's name, or the byte in hexadecimal where it is no opcode
- * @example
- * ```ts
- * opcodeName(0x71); // 'BINPUT'
- * opcodeName(0xff); // '0xff'
- * ```
- */
-export function opcodeName(code: number): string {
-  return OPCODE_BY_CODE[code]?.name ?? `0x${code.toString(16).padStart(2, '0')}`;
 }

@@ -5,10 +5,14 @@
  * hostile file may consist of beginnings.
  */
 import { COUNTED, EXTENTS, LINES, SIGNED, UNKNOWN } from './extent.ts';
+import { once } from './object/once.ts';
 import { OP } from './opcodes.ts';
 import { HIGHEST_PROTOCOL } from './options.ts';
 
 const NEWLINE = 0x0a;
+/** A dotted name of Python. Not a literal, which V8 would look through at import: 0.2 ms. */
+const NAME = '^[\\p{L}_][\\p{L}\\p{N}_.<>]*$';
+const name = /* @__PURE__ */ once(() => new RegExp(NAME, 'u'));
 const NAMING: ReadonlySet<number> = new Set([OP.GLOBAL, OP.INST, OP.STACK_GLOBAL, OP.EXT1, OP.EXT2, OP.EXT4]);
 /** What else a pickle with names begins with, in protocols 0 and 1. */
 const OPENING: ReadonlySet<number> = new Set([OP.GLOBAL, OP.MARK, OP.EMPTY_LIST, OP.EMPTY_DICT, OP.EMPTY_TUPLE]);
@@ -98,5 +102,5 @@ function isNamePart(byte: number): boolean {
 
 /** True for what a module or a name of Python can be. */
 export function isName(text: string): boolean {
-  return text.length <= 256 && /^[\p{L}_][\p{L}\p{N}_.<>]*$/u.test(text);
+  return text.length <= 256 && name().test(text);
 }

@@ -9,6 +9,7 @@ import { PyGlobal } from '../object/global.ts';
 import { internedText } from '../object/inline.ts';
 import { INSPECT, type Inspect, type InspectOptions, inspectObject } from '../object/inspect.ts';
 import type { Reduction } from '../object/object.ts';
+import { once } from '../object/once.ts';
 import type { LoadContext, Registry } from '../object/registry.ts';
 import { repr } from '../object/repr.ts';
 import { TO_JS } from '../object/to-js.ts';
@@ -17,22 +18,23 @@ import { attributesOf } from './attributes.ts';
 import { counted, shown } from './check.ts';
 
 /** Names of the items, by the name of the class. A `_` stands for an item without a name. */
-const FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({
-    'time.struct_time': 'tm_year tm_mon tm_mday tm_hour tm_min tm_sec tm_wday tm_yday tm_isdst',
-    'os.stat_result': 'st_mode st_ino st_dev st_nlink st_uid st_gid st_size _ _ _',
-    'os.statvfs_result': 'f_bsize f_frsize f_blocks f_bfree f_bavail f_files f_ffree f_favail f_flag f_namemax',
-    'os.terminal_size': 'columns lines',
-    'posix.times_result': 'user system children_user children_system elapsed',
-    'posix.uname_result': 'sysname nodename release version machine',
-    'posix.waitid_result': 'si_pid si_uid si_signo si_status si_code',
-    'resource.struct_rusage':
-      'ru_utime ru_stime ru_maxrss ru_ixrss ru_idrss ru_isrss ru_minflt ru_majflt ru_nswap ru_inblock ru_oublock ' +
-      'ru_msgsnd ru_msgrcv ru_nsignals ru_nvcsw ru_nivcsw',
-    'pwd.struct_passwd': 'pw_name pw_passwd pw_uid pw_gid pw_gecos pw_dir pw_shell',
-    'grp.struct_group': 'gr_name gr_passwd gr_gid gr_mem',
-    'signal.struct_siginfo': 'si_signo si_code si_errno si_pid si_uid si_status si_band',
-  }).map(([name, fields]) => [name, fields.split(' ')]),
+const FIELDS = {
+  'time.struct_time': 'tm_year tm_mon tm_mday tm_hour tm_min tm_sec tm_wday tm_yday tm_isdst',
+  'os.stat_result': 'st_mode st_ino st_dev st_nlink st_uid st_gid st_size _ _ _',
+  'os.statvfs_result': 'f_bsize f_frsize f_blocks f_bfree f_bavail f_files f_ffree f_favail f_flag f_namemax',
+  'os.terminal_size': 'columns lines',
+  'posix.times_result': 'user system children_user children_system elapsed',
+  'posix.uname_result': 'sysname nodename release version machine',
+  'posix.waitid_result': 'si_pid si_uid si_signo si_status si_code',
+  'resource.struct_rusage':
+    'ru_utime ru_stime ru_maxrss ru_ixrss ru_idrss ru_isrss ru_minflt ru_majflt ru_nswap ru_inblock ru_oublock ' +
+    'ru_msgsnd ru_msgrcv ru_nsignals ru_nvcsw ru_nivcsw',
+  'pwd.struct_passwd': 'pw_name pw_passwd pw_uid pw_gid pw_gecos pw_dir pw_shell',
+  'grp.struct_group': 'gr_name gr_passwd gr_gid gr_mem',
+  'signal.struct_siginfo': 'si_signo si_code si_errno si_pid si_uid si_status si_band',
+};
+const fieldsByName = /* @__PURE__ */ once(
+  () => new Map(Object.entries(FIELDS).map(([name, fields]) => [name, fields.split(' ')])),
 );
 
 /** What Windows calls `posix`, and the function that Python 2 called. */
@@ -44,7 +46,7 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
 
 /** Adds the classes. */
 export function registerStructseq(registry: Registry): void {
-  for (const name of [...FIELDS.keys(), ...OTHER_NAMES.keys()]) registry.function(name, read);
+  for (const name of [...Object.keys(FIELDS), ...OTHER_NAMES.keys()]) registry.function(name, read);
   registry.reducer(PyStructSequence, reduce);
 }
 
@@ -129,5 +131,5 @@ export class PyStructSequence extends PyTuple {
 }
 
 function fieldsOf(className: string): readonly string[] | undefined {
-  return FIELDS.get(OTHER_NAMES.get(className) ?? className);
+  return fieldsByName().get(OTHER_NAMES.get(className) ?? className);
 }

@@ -4,6 +4,7 @@
 import { DType } from '../../../numpy/index.ts';
 import { swappedItems } from '../../../numpy/swap.ts';
 import { PyFloat } from '../../object/number.ts';
+import { once } from '../../object/once.ts';
 import { shown } from '../check.ts';
 
 /** Python's letters for the types of items. */
@@ -56,9 +57,8 @@ const CODES: ReadonlyMap<string, Code> = new Map<TypeCode, Code>([
 ]);
 
 /** Machine formats in their order, as NumPy names them; the last four are text of two or four bytes. */
-const FORMATS = '|u1 |i1 <u2 >u2 <i2 >i2 <u4 >u4 <i4 >i4 <u8 >u8 <i8 >i8 <f4 >f4 <f8 >f8 <u2 >u2 <u4 >u4'
-  .split(' ')
-  .map((name) => DType.from(name));
+const FORMATS = '|u1 |i1 <u2 >u2 <i2 >i2 <u4 >u4 <i4 >i4 <u8 >u8 <i8 >i8 <f4 >f4 <f8 >f8 <u2 >u2 <u4 >u4'.split(' ');
+const formats = /* @__PURE__ */ once(() => FORMATS.map((name) => DType.from(name)));
 const FIRST_FLOAT = 14;
 const FIRST_TEXT = 18;
 
@@ -80,7 +80,7 @@ export function formatOf(code: TypeCode): number {
 export function encodeMemory(code: TypeCode, data: ArrayMemory): Uint8Array {
   return swappedItems(
     new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-    FORMATS[formatOf(code)]!,
+    formats()[formatOf(code)]!,
     'foreign',
   );
 }
@@ -92,7 +92,7 @@ export function decodeMemory(
   bytes: Uint8Array,
 ): { typecode: TypeCode; data: ArrayMemory } {
   const { kind, memory } = CODES.get(code)!;
-  const dtype = FORMATS[format]!;
+  const dtype = formats()[format]!;
   const formatKind = format >= FIRST_TEXT ? 'text' : format >= FIRST_FLOAT ? 'float' : 'int';
   if (formatKind !== kind)
     throw new TypeError(`an array of type '${code}' cannot have items of machine format ${format}`);
@@ -101,7 +101,7 @@ export function decodeMemory(
   }
   const { buffer } = swappedItems(bytes, dtype, 'foreign');
   const name = dtype.str.slice(1);
-  const found = [...CODES].filter(([, other]) => other.kind === kind && FORMATS[other.format]!.str.slice(1) === name);
+  const found = [...CODES].filter(([, other]) => other.kind === kind && formats()[other.format]!.str.slice(1) === name);
   if (found.length === 0) {
     // UTF-16, of which two units may be one character.
     const text = Array.from(new Uint16Array(buffer as ArrayBuffer), (unit) => String.fromCharCode(unit)).join('');

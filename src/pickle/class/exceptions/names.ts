@@ -2,8 +2,10 @@
  * Python's built-in exceptions: their names, and what their arguments are called.
  */
 
+import { once } from '../../object/once.ts';
+
 /** Every exception class of `builtins`, Python 2's among them. */
-export const EXCEPTIONS: ReadonlySet<string> = words(`
+export const EXCEPTIONS: readonly string[] = /* @__PURE__ */ words(`
   BaseException Exception ArithmeticError AssertionError AttributeError BaseExceptionGroup BlockingIOError BrokenPipeError
   BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError
   ConnectionResetError DeprecationWarning EOFError EncodingWarning ExceptionGroup FileExistsError FileNotFoundError
@@ -16,13 +18,14 @@ export const EXCEPTIONS: ReadonlySet<string> = words(`
   ZeroDivisionError`);
 
 /** Second names of `OSError`. */
-export const ALIASES: ReadonlySet<string> = words('EnvironmentError IOError WindowsError');
+export const ALIASES: readonly string[] = ['EnvironmentError', 'IOError', 'WindowsError'];
 
 /** `OSError` and the classes that extend it. */
-const OS_ERRORS: ReadonlySet<string> = words(`
+const OS_ERRORS = `
   OSError BlockingIOError BrokenPipeError ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError
   ConnectionResetError FileExistsError FileNotFoundError InterruptedError IsADirectoryError NotADirectoryError
-  PermissionError ProcessLookupError TimeoutError`);
+  PermissionError ProcessLookupError TimeoutError`;
+const osErrors = /* @__PURE__ */ once(() => new Set(words(OS_ERRORS)));
 
 /**
  * The class that Python makes of an `OSError` with that number. Only numbers that are the same on Linux, macOS and
@@ -57,12 +60,12 @@ const FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 const OS_FIELDS = ['errno', 'strerror', 'filename', 'winerror', 'filename2'];
-const SYNTAX_ERRORS = words('SyntaxError IndentationError TabError');
+const SYNTAX_ERRORS = ['SyntaxError', 'IndentationError', 'TabError'];
 const SYNTAX_FIELDS = ['filename', 'lineno', 'offset', 'text', 'end_lineno', 'end_offset'];
 
 /** The class for a name and arguments: `OSError` for its other names, and the finer class for its number. */
 export function classFor(name: string, args: readonly unknown[]): string {
-  const known = ALIASES.has(name) ? 'OSError' : name;
+  const known = ALIASES.includes(name) ? 'OSError' : name;
   const [errno] = args;
   if (known !== 'OSError' || args.length < 2 || args.length > 5 || typeof errno !== 'number') return known;
   return BY_ERRNO.get(errno) ?? known;
@@ -70,13 +73,13 @@ export function classFor(name: string, args: readonly unknown[]): string {
 
 /** The value that an attribute has by the arguments; undefined for none. */
 export function fieldOf(name: string, args: readonly unknown[], field: string): unknown {
-  if (OS_ERRORS.has(name)) {
+  if (osErrors().has(name)) {
     if (args.length < 2 || args.length > 5) return undefined;
     if (field === 'characters_written') return name === 'BlockingIOError' ? numberAt(args, 2) : undefined;
     if (field === 'filename' && name === 'BlockingIOError' && numberAt(args, 2) !== undefined) return undefined;
     return at(args, OS_FIELDS.indexOf(field));
   }
-  if (SYNTAX_ERRORS.has(name)) {
+  if (SYNTAX_ERRORS.includes(name)) {
     if (field === 'msg') return args[0];
     return Array.isArray(args[1]) ? at(args[1], SYNTAX_FIELDS.indexOf(field)) : undefined;
   }
@@ -102,7 +105,7 @@ export function trouble(name: string, args: readonly unknown[]): string | null {
     const fits = args.length === 2 && typeof message === 'string' && Array.isArray(exceptions) && exceptions.length > 0;
     return fits ? null : 'a str and a list of at least one exception';
   }
-  if (SYNTAX_ERRORS.has(name) && args.length === 2) return Array.isArray(args[1]) ? null : 'a str and a tuple';
+  if (SYNTAX_ERRORS.includes(name) && args.length === 2) return Array.isArray(args[1]) ? null : 'a str and a tuple';
   return null;
 }
 
@@ -118,6 +121,6 @@ function numberAt(values: readonly unknown[], index: number): unknown {
   return typeof values[index] === 'number' ? values[index] : undefined;
 }
 
-function words(text: string): Set<string> {
-  return new Set(text.trim().split(/\s+/));
+function words(text: string): readonly string[] {
+  return text.trim().split(/\s+/);
 }
