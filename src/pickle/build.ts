@@ -8,7 +8,9 @@ import { fail } from './errors.ts';
 import { exceed, LIMITS, type Limits } from './limits.ts';
 import { PyByteArray } from './object/bytes.ts';
 import { PyDict } from './object/dict.ts';
+import { LONGEST_HASHED } from './object/digest.ts';
 import { PyGlobal } from './object/global.ts';
+import { LongNames } from './object/long-texts.ts';
 import { PyComplex, PyFloat } from './object/number.ts';
 import { PyObject } from './object/object.ts';
 import type { ClassEntry, LoadContext, Registry } from './object/registry.ts';
@@ -28,6 +30,7 @@ export class Builder {
   readonly #dicts: DictKind;
   readonly #limits: Limits;
   readonly #allowance: Allowance;
+  #longNames: LongNames | null = null;
 
   constructor(registry: Registry, context: BufferContext, dicts: DictKind, limits: Limits = LIMITS.default) {
     this.#registry = registry;
@@ -48,6 +51,7 @@ export class Builder {
   /** Starts anew, for data that has nothing to do with what was read before. */
   begin(): void {
     this.#allowance.begin();
+    this.#longNames = null;
   }
 
   /** So many more bytes have been read. */
@@ -169,8 +173,12 @@ export class Builder {
     } else if (target instanceof Map) {
       this.checkEntries(target.size + count);
       for (let i = start; i < end; i += 2) target.set(items[i], items[i + 1]);
-    } else if (isPlainObject(target)) for (let i = start; i < end; i += 2) defineItem(target, items[i], items[i + 1]);
-    else {
+    } else if (isPlainObject(target)) {
+      for (let i = start; i < end; i += 2) {
+        this.#checkName(items[i]);
+        defineItem(target, items[i], items[i + 1]);
+      }
+    } else {
       const entry = this.#entryOf(target);
       if (entry?.setItems === undefined) {
         fail('ERR_PICKLE_TYPE', `'${typeName(target)}' object does not support item assignment`);
@@ -195,6 +203,13 @@ export class Builder {
     if (count > this.#limits.maxContainerEntries) {
       exceed('maxContainerEntries', this.#limits, count, 'items in one container');
     }
+  }
+
+  /** Objects are slow with many long keys of one length; see long-texts.ts. */
+  #checkName(key: unknown): void {
+    if (typeof key !== 'string' || key.length <= LONGEST_HASHED) return;
+    this.#longNames ??= new LongNames();
+    this.#longNames.add(key);
   }
 
   #charge(given: unknown): void {

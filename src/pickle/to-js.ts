@@ -15,7 +15,9 @@ import { keyText, keyTexts, Names } from './key-text.ts';
 import { type BufferSource, bytesOf, isBufferSource, PickleBuffer } from './object/buffer.ts';
 import { PyByteArray } from './object/bytes.ts';
 import { PyDict } from './object/dict.ts';
+import { LONGEST_HASHED } from './object/digest.ts';
 import { PyGlobal } from './object/global.ts';
+import { LongNames } from './object/long-texts.ts';
 import { PyComplex, PyFloat } from './object/number.ts';
 import { PyObject } from './object/object.ts';
 import { type ConvertibleToJS, TO_JS } from './object/to-js.ts';
@@ -73,6 +75,7 @@ class Conversion {
   readonly #places = new Map<object, Place>();
   readonly #frames: Frame[] = [];
   #nodes = 0;
+  #longNames: LongNames | null = null;
 
   constructor(options: ResolvedToJSOptions, arrays: ArrayConverter) {
     this.#options = options;
@@ -97,10 +100,14 @@ class Conversion {
       const { index } = frame;
       const made = this.#value(items[index]);
       frame.index++;
-      if (names !== null) define(target as Record<string, unknown>, names[index]!, made);
-      else if (!(target instanceof Map)) (target as unknown[])[index] = made;
-      else if (index % 2 === 0) frame.key = made;
-      else target.set(frame.key, made);
+      if (names !== null) {
+        this.#checkName(names[index]);
+        define(target as Record<string, unknown>, names[index]!, made);
+      } else if (!(target instanceof Map)) (target as unknown[])[index] = made;
+      else if (index % 2 === 0) {
+        this.#checkName(made);
+        frame.key = made;
+      } else target.set(frame.key, made);
       if (this.#frames.length !== depth) return;
     }
     this.#frames.pop();
@@ -109,6 +116,13 @@ class Conversion {
     place.nodes = this.#nodes - place.nodes;
     const outer = this.#frames.at(-1)?.place;
     if (outer !== undefined) outer.depth = Math.max(outer.depth, place.depth + 1);
+  }
+
+  /** What V8's own tables are slow with; see long-texts.ts. */
+  #checkName(name: unknown): void {
+    if (typeof name !== 'string' || name.length <= LONGEST_HASHED) return;
+    this.#longNames ??= new LongNames();
+    this.#longNames.add(name);
   }
 
   #count(nodes: number): void {

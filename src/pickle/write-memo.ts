@@ -8,7 +8,9 @@
  */
 import { empty } from './empty.ts';
 import { PyDict } from './object/dict.ts';
+import { LONGEST_HASHED } from './object/digest.ts';
 import type { NameKey } from './object/global.ts';
+import { LongTexts } from './object/long-texts.ts';
 import { PyObject } from './object/object.ts';
 import { PyTuple } from './object/tuple.ts';
 import { TextTable } from './text-table.ts';
@@ -35,6 +37,7 @@ export class WriteMemo {
   readonly texts = new TextTable();
   // Made when they are needed, since most small values need none of them.
   #strings: Map<string, number> | null = null;
+  #longTexts: LongTexts | null = null;
   #names: Map<NameKey, number> | null = null;
   #globals: Map<string, number> | null = null;
   #tinyBytes: Map<number, number> | null = null;
@@ -132,10 +135,15 @@ export class WriteMemo {
   #met: Map<PyObject, number> | null = null;
 
   string(text: string): number | undefined {
-    return this.#strings?.get(text);
+    return text.length > LONGEST_HASHED ? this.#longTexts?.find(text) : this.#strings?.get(text);
   }
 
   addString(text: string): number {
+    if (text.length > LONGEST_HASHED) {
+      this.#longTexts ??= new LongTexts();
+      this.#longTexts.set(text, this.#size);
+      return this.#size++;
+    }
     this.#strings ??= new Map();
     this.#strings.set(text, this.#size);
     return this.#size++;
@@ -181,6 +189,7 @@ export class WriteMemo {
     this.#met = null;
     this.texts.clear();
     this.#strings = null;
+    this.#longTexts = null;
     this.#names = null;
     this.#globals = null;
     this.#tinyBytes = null;

@@ -4,10 +4,12 @@
  * In Python `1 == 1.0 == True`, tuples and bytes are equal by value, and `nan` is not even equal to itself. A Map goes by
  * `===` instead. So every value gets a canonical key: most are their own; the rest become a text that starts with NUL,
  * and a string that starts with NUL gets a second one in front. Wide integers become text too: V8 hashes only the low
- * digit of a bigint, which an attacker can use to make a Map quadratic.
+ * digit of a bigint, which an attacker can use to make a Map quadratic. So can texts of one length that are long, of which
+ * a digest is the key.
  */
 import { PickleBuffer } from './buffer.ts';
 import { PyByteArray } from './bytes.ts';
+import { DIGEST_COST, digest, LONGEST_HASHED } from './digest.ts';
 import { PyGlobal } from './global.ts';
 import { PyComplex, PyFloat } from './number.ts';
 import { PyTuple } from './tuple.ts';
@@ -51,6 +53,7 @@ let allowance: KeyAllowance = { characters: Number.POSITIVE_INFINITY, nodes: MAX
 export function allowKeys(allowed: KeyAllowance): KeyAllowance {
   const before = allowance;
   allowance = allowed;
+  if (lastTexts.length > 0) lastTexts.length = 0;
   return before;
 }
 
@@ -66,6 +69,7 @@ function counted(text: string, extra = 0): string {
 export function canonicalKey(value: unknown): Canonical {
   switch (typeof value) {
     case 'string':
+      if (value.length > LONGEST_HASHED) return longStringKey(value);
       return value.charCodeAt(0) === 0 ? counted(TAG + value) : value;
     case 'number':
       return canonicalNumber(value);
@@ -82,6 +86,49 @@ export function canonicalKey(value: unknown): Canonical {
   }
 }
 
+/** Strings of which the digest is known while a pickle is read, and the digests of these. */
+const lastTexts: string[] = [];
+const lastKeys: string[] = [];
+const REMEMBERED = 4;
+
+/** The key of a long string. A pickle fetches one key for many dicts; to see that it is the same takes no time. */
+function longStringKey(value: string): string {
+  // Only within a reading: the strings would be kept alive.
+  if (allowance.characters === Number.POSITIVE_INFINITY) return shortened(tagged(value));
+  const { length } = value;
+  for (let i = 0; i < lastTexts.length; i++) {
+    const other = lastTexts[i]!;
+    if (other.length !== length) continue;
+    counted('', length >> 1);
+    if (other === value) return lastKeys[i]!;
+  }
+  const key = shortened(tagged(value));
+  const at = lastTexts.length < REMEMBERED ? lastTexts.length : length % REMEMBERED;
+  lastTexts[at] = value;
+  lastKeys[at] = key;
+  return key;
+}
+
+function tagged(value: string): string {
+  return value.charCodeAt(0) === 0 ? TAG + value : value;
+}
+
+/**
+ * A key, or the digest of one that is long, or that has digests in it which stand for `hidden` characters more. What a digest
+ * stands for goes on counting wherever the key is a part of another.
+ */
+function shortened(text: string, hidden = 0): string {
+  if (text.length + hidden <= LONGEST_HASHED) return text;
+  counted('', text.length * DIGEST_COST);
+  return `${TAG}h${digest(text)}:${text.length + hidden}`;
+}
+
+/** How many characters a part of a key stands for beyond its own. */
+function hiddenIn(key: Canonical): number {
+  if (typeof key !== 'string' || key.charCodeAt(1) !== 0x68 || key.charCodeAt(0) !== 0) return 0;
+  return Number(key.slice(key.lastIndexOf(':') + 1)) - key.length;
+}
+
 function canonicalNumber(value: number): Canonical {
   if (Number.isSafeInteger(value)) return value + 0;
   if (Number.isInteger(value)) return canonicalInteger(BigInt(value));
@@ -91,13 +138,15 @@ function canonicalNumber(value: number): Canonical {
 
 function canonicalInteger(value: bigint): Canonical {
   const number = Number(value);
-  return Number.isSafeInteger(number) ? number : counted(`${TAG}i${value.toString(16)}`);
+  return Number.isSafeInteger(number) ? number : shortened(counted(`${TAG}i${value.toString(16)}`));
 }
 
 function canonicalObject(value: object): Canonical {
   if (value instanceof PyFloat) return Number.isNaN(value.value) ? value : canonicalNumber(value.value);
   if (value instanceof PyComplex) return canonicalComplex(value);
-  if (value instanceof PyGlobal) return counted(`${TAG}g${value.module.length}:${value.module}${value.name}`);
+  if (value instanceof PyGlobal) {
+    return shortened(counted(`${TAG}g${value.module.length}:${value.module}${value.name}`));
+  }
   if (value instanceof Uint8Array) return canonicalBytes(value);
   if (value instanceof PyTuple) return tupleKey(value);
   if (isFrozen(value)) return frozensetKey(value);
@@ -121,7 +170,7 @@ function canonicalBytes(value: Uint8Array): string {
   for (let i = 0; i < value.length; i += 4096) {
     text += String.fromCharCode.apply(null, value.subarray(i, i + 4096) as unknown as number[]);
   }
-  return text;
+  return shortened(text);
 }
 
 /**
@@ -168,13 +217,15 @@ const TUPLE_COST = 64;
 interface Level {
   readonly items: PyTuple;
   readonly parts: string[];
+  /** What the parts stand for beyond what they are. */
+  hidden: number;
   /** A nan is in it, so that the tuple is equal to nothing but itself. */
   hasNan: boolean;
 }
 
 /** The key of a tuple: the keys of its items, joined. Iterative, and bounded by {@link MAX_KEY_NODES}. */
 function tupleKey(root: PyTuple): Canonical {
-  const levels: Level[] = [{ items: root, parts: [], hasNan: false }];
+  const levels: Level[] = [{ items: root, parts: [], hidden: 0, hasNan: false }];
   let nodes = 0;
   for (;;) {
     const level = levels[levels.length - 1]!;
@@ -182,18 +233,24 @@ function tupleKey(root: PyTuple): Canonical {
     if (parts.length === items.length) {
       levels.pop();
       const outer = levels[levels.length - 1];
-      if (outer === undefined) return level.hasNan ? items : TAG + joined('(', parts, ')');
-      outer.parts.push(level.hasNan ? leafText(items) : joined('(', parts, ')'));
+      if (outer === undefined) {
+        return level.hasNan ? items : shortened(TAG + joined('(', parts, ')', level.hidden), level.hidden);
+      }
+      outer.parts.push(level.hasNan ? leafText(items) : joined('(', parts, ')', level.hidden));
+      if (!level.hasNan) outer.hidden += level.hidden;
       continue;
     }
     if (++nodes > allowance.nodes) throw new KeyLimitError(`a dict key of more than ${allowance.nodes} values`);
     const item = items[parts.length];
     if (item instanceof PyTuple) {
       counted('', TUPLE_COST);
-      levels.push({ items: item, parts: [], hasNan: false });
+      levels.push({ items: item, parts: [], hidden: 0, hasNan: false });
     } else {
       level.hasNan ||= Number.isNaN(item);
-      parts.push(counted(leafText(canonicalKey(item)), VALUE_COST));
+      const key = canonicalKey(item);
+      const hidden = hiddenIn(key);
+      level.hidden += hidden;
+      parts.push(counted(leafText(key), VALUE_COST + hidden));
     }
   }
 }
@@ -201,12 +258,17 @@ function tupleKey(root: PyTuple): Canonical {
 /** The key of a frozenset: the keys that the Set underneath has already. Members have no order; sorting gives them one. */
 function frozensetKey(set: Frozen): string {
   const parts: string[] = [];
-  for (const key of set[FROZEN]()) parts.push(counted(leafText(key), VALUE_COST));
-  return TAG + joined('{', parts.sort(), '}');
+  let allHidden = 0;
+  for (const key of set[FROZEN]()) {
+    const hidden = hiddenIn(key);
+    allHidden += hidden;
+    parts.push(counted(leafText(key), VALUE_COST + hidden));
+  }
+  return shortened(TAG + joined('{', parts.sort(), '}', allHidden), allHidden);
 }
 
-function joined(open: string, parts: readonly string[], close: string): string {
-  let length = 0;
+function joined(open: string, parts: readonly string[], close: string, hidden: number): string {
+  let length = hidden;
   for (const part of parts) length += part.length;
   if (length > MAX_KEY_LENGTH) throw new KeyLimitError(`a dict key that takes ${length} characters to write out`);
   return open + parts.join(',') + close;
