@@ -14,17 +14,16 @@ import { OP } from './opcodes.ts';
 import { decodeUtf8 } from './text.ts';
 
 /** Shorter text is made as any other. */
-export const ENCODED_FROM = 0x10000;
+export const ENCODED_FROM = 0x40;
 
 const CODEC = 'latin1';
 
-/** What stands behind the text, and what it stored. */
-interface Ahead {
-  /** Offset behind the call. */
-  end: number;
-  /** Memo numbers of the text, the name of the codec and the tuple, -1 for what was not stored. */
-  readonly stored: number[];
-}
+/** Of what stands behind the text, what it stored: the text, the name of the codec, the tuple. */
+const TEXT = 1;
+const NAME = 2;
+const ARGUMENTS = 4;
+/** The offset behind the call is told with them in one number, this many times. */
+const ALL = 8;
 
 /**
  * The bytes that the call gives, with cursor and memo as they are behind it; or null, with nothing changed.
@@ -36,35 +35,47 @@ export function readEncoded(cursor: Cursor, length: number, memo: Memo, marked: 
   const { bytes, pos } = cursor;
   if (cursor.framed || !memo.isDense || length > cursor.end - pos) return null;
   const ahead = lookAhead(bytes, pos + length, memo, marked);
-  if (ahead === null || ahead.end > cursor.end) return null;
+  const behind = Math.floor(ahead / ALL);
+  if (ahead === -1 || behind > cursor.end) return null;
   const made = utf8ToLatin1(bytes, pos, pos + length);
   if (made === null) return null;
   cursor.checkBytes(made.length);
+  const stored = ahead % ALL;
   const text = (): string => decodeUtf8(bytes, pos, pos + length);
-  const makers = [text, () => CODEC, () => PyTuple.of(text(), CODEC)];
-  for (const [i, index] of ahead.stored.entries()) if (index !== -1) memo.pushLater(makers[i]!);
-  cursor.pos = ahead.end;
+  if ((stored & TEXT) !== 0) memo.pushLater(text);
+  if ((stored & NAME) !== 0) memo.push(CODEC);
+  if ((stored & ARGUMENTS) !== 0) memo.pushLater(() => PyTuple.of(text(), CODEC));
+  cursor.pos = behind;
   return made;
 }
 
-function lookAhead(bytes: Uint8Array, at: number, memo: Memo, marked: boolean): Ahead | null {
-  const ahead: Ahead = { end: at, stored: [] };
+/** The offset behind the call and what is stored on the way, see {@link ALL}; -1 where something else stands there. */
+function lookAhead(bytes: Uint8Array, start: number, memo: Memo, marked: boolean): number {
+  let at = start;
   let next = memo.size;
-  const skipPut = (): void => {
-    const size = putSize(bytes, ahead.end, next);
-    ahead.end += size;
-    ahead.stored.push(size === 0 ? -1 : next++);
-  };
-  skipPut();
-  const codec = codecSize(bytes, ahead.end, memo);
-  if (codec === 0) return null;
-  ahead.end += codec;
+  let stored = 0;
+  const text = putSize(bytes, at, next);
+  if (text > 0) {
+    stored |= TEXT;
+    next++;
+    at += text;
+  }
+  const codec = codecSize(bytes, at, memo);
+  if (codec === 0) return -1;
+  const isNew = bytes[at] === OP.BINUNICODE;
+  at += codec;
   // A name that was fetched is not stored again.
-  if (bytes[ahead.end - codec] === OP.BINUNICODE) skipPut();
-  else ahead.stored.push(-1);
-  if (bytes[ahead.end++] !== (marked ? OP.TUPLE : OP.TUPLE2)) return null;
-  skipPut();
-  return bytes[ahead.end++] === OP.REDUCE ? ahead : null;
+  const name = isNew ? putSize(bytes, at, next) : 0;
+  if (name > 0) {
+    stored |= NAME;
+    next++;
+    at += name;
+  }
+  if (bytes[at++] !== (marked ? OP.TUPLE : OP.TUPLE2)) return -1;
+  const tuple = putSize(bytes, at, next);
+  if (tuple > 0) stored |= ARGUMENTS;
+  at += tuple;
+  return bytes[at++] === OP.REDUCE ? at * ALL + stored : -1;
 }
 
 /** Size of the opcode that stores the top of the stack under the next number, 0 when there is another one. */

@@ -5,6 +5,7 @@ import { dumps, loads, PickleError, PyByteArray, PyTuple, standardRegistry, Unpi
 import { ENCODED_FROM } from '../../src/pickle/encoded-bytes.ts';
 import { latin1ToUtf8, utf8ToLatin1 } from '../../src/pickle/latin1.ts';
 import { StreamUnpickler } from '../../src/pickle/load.ts';
+import { findPlatformText } from '../../src/pickle/platform-text.ts';
 import { bytes } from '../support/bytes.ts';
 
 describe('transcoding', () => {
@@ -19,6 +20,47 @@ describe('transcoding', () => {
         expect(utf8ToLatin1(inside, 1, 1 + utf8.length)).toEqual(data);
       }),
     );
+  });
+
+  // Any Node has the calls, whether they are fast there or not.
+  const platform = findPlatformText({ Buffer: Buffer as never, process: { versions: { node: '24.0.0' } } })!;
+
+  test("is the same by loops and by the platform's own converters", () => {
+    const piece = fc.constantFrom('a', '\xff', '\x80', '\0').map((one) => one.repeat(0x3ff));
+    const long = fc.array(fc.oneof(piece, fc.string({ unit: fc.constantFrom('a', '\x80', '\xff') })), {
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(
+        long,
+        fc.nat({ max: 9 }),
+        fc.option(fc.tuple(fc.nat(), fc.nat({ max: 255 }))),
+        (parts, skip, wrong) => {
+          const data = bytes(`${'x'.repeat(skip)}${parts.join('')}`).subarray(skip);
+          const utf8 = latin1ToUtf8(data, null);
+          expect(latin1ToUtf8(data, platform)).toEqual(utf8);
+          const given = Uint8Array.from([0xc3, ...utf8]);
+          if (wrong !== null) given[wrong[0] % given.length] = wrong[1];
+          const narrowed = utf8ToLatin1(given, 1, given.length, null);
+          expect(utf8ToLatin1(given, 1, given.length, platform)).toEqual(narrowed);
+          if (wrong === null) expect(narrowed).toEqual(data);
+        },
+      ),
+    );
+    const point = fc.string({ unit: 'binary', minLength: 300, maxLength: 900 });
+    fc.assert(
+      fc.property(point, (text) => {
+        const utf8 = new TextEncoder().encode(text);
+        expect(utf8ToLatin1(utf8, 0, utf8.length, platform)).toEqual(utf8ToLatin1(utf8, 0, utf8.length, null));
+      }),
+    );
+  });
+
+  test('has the platform where that is fast, and nowhere else', () => {
+    expect(findPlatformText({ Buffer: Buffer as never, process: { versions: { node: '22.1.0' } } })).toBe(null);
+    expect(findPlatformText({ process: { versions: { node: '24.1.0' } } })).toBe(null);
+    expect(findPlatformText({ Buffer: Buffer as never })).toBe(null);
+    expect(findPlatformText({})).toBe(null);
   });
 
   test('is refused for all but the text of bytes', () => {
@@ -39,7 +81,7 @@ describe('transcoding', () => {
   });
 });
 
-const DATA = Uint8Array.from({ length: ENCODED_FROM }, (_, i) => (i * 7919) & 0xff);
+const DATA = Uint8Array.from({ length: 0x10000 }, (_, i) => (i * 7919) & 0xff);
 
 /** Without the fast lane, and so without what is tested here. */
 function plainly(data: Uint8Array): unknown {
@@ -55,6 +97,17 @@ const LONG = `X${uint4(TEXT.length)}${TEXT}`;
 const CODEC = 'X\x06\0\0\0latin1';
 
 describe('long bytes in protocols 0 to 2', () => {
+  test('are those from a small size on, and the same as without', () => {
+    for (const size of [1, 10, ENCODED_FROM / 2, ENCODED_FROM - 1, ENCODED_FROM, ENCODED_FROM + 1, 255, 256, 800]) {
+      const data = DATA.subarray(0, size);
+      for (const protocol of [1, 2]) {
+        const pickle = dumps([data, PyByteArray.from(data), data], { protocol });
+        expect(loads(pickle)).toEqual(plainly(pickle));
+        expect(loads<unknown[]>(pickle)[0]).toEqual(data);
+      }
+    }
+  });
+
   test.each([0, 1, 2])('come back, protocol %i', (protocol) => {
     const value = [DATA, DATA, PyByteArray.from(DATA), new Float64Array(20_000).fill(-1.7)];
     const pickle = dumps(value, { protocol });
