@@ -6,13 +6,13 @@
  * machine takes this one step, with all its checks and errors, and comes back here. A property test holds both to the
  * same answer (test/property/lane.test.ts).
  *
- * What it gains (`npm run bench:load`): no calls and no fields of objects in between; integers without a branch that depends
- * on their width; lists of numbers without the stack.
+ * What it gains (`npm run bench:load`): no calls and no fields of objects in between. Lists of numbers are number-lists.ts's.
  */
 
 import { decodeShortAscii, LONGEST_ASCII } from './ascii.ts';
 import type { Cursor } from './cursor.ts';
 import type { Memo } from './memo.ts';
+import { integerAt, readNumberList } from './number-lists.ts';
 import { PyDict } from './object/dict.ts';
 import { PyGlobal } from './object/global.ts';
 import { PyObject } from './object/object.ts';
@@ -32,22 +32,9 @@ export const ALIVE: readonly unknown[] = [
   new PyObject(null),
 ];
 
-/** Size and mask of the integers by opcode: what four bytes from the argument on have is cut to the width. */
-const INT_SIZE = new Uint8Array(256);
-const INT_MASK = new Int32Array(256);
-for (const [code, size, mask] of [
-  [0x4a, 5, -1],
-  [0x4b, 2, 0xff],
-  [0x4d, 3, 0xffff],
-] as const) {
-  INT_SIZE[code] = size;
-  INT_MASK[code] = mask;
-}
-
-/** So much is left behind the opcode for certain, so that an argument of fixed size need not be checked. */
-const MARGIN = 9;
-/** A run of fewer numbers is not worth looking for. */
-const APPENDS = 0x65;
+/** Bytes that an opcode with an argument of 32 bits, or of 64, has behind it. */
+const FOUR = 4;
+const EIGHT = 8;
 
 /** What the lane shares with the machine, beside cursor, stack and memo. */
 export interface Lane {
@@ -77,34 +64,44 @@ export function sprint(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane): vo
 }
 
 function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boolean): void {
-  const { bytes, view } = cursor;
+  const { bytes } = cursor;
   const { items, marks, max: maxHeight } = stack;
   const { dense, max: maxMemo } = memo;
   const { maxObjects, maxEntries, maxText } = lane;
-  const end = cursor.end;
-  const last = end - MARGIN;
-  let { pos } = cursor;
+  let { end, pos } = cursor;
   let { height, floor } = stack;
   let { objects } = lane;
   let unknown: PyGlobal | null = null;
+  let noArguments: PyTuple | null = null;
 
-  opcodes: while (pos < last && height < maxHeight && objects < maxObjects) {
+  opcodes: while (pos < end && height < maxHeight && objects < maxObjects) {
     const code = bytes[pos]!;
     switch (code) {
-      case 0x4a: // BININT
       case 0x4b: // BININT1
+        if (pos + 1 >= end) break opcodes;
+        items[height++] = bytes[pos + 1]!;
+        pos += 2;
+        continue;
       case 0x4d: // BININT2
-        items[height++] = view.getInt32(pos + 1, true) & INT_MASK[code]!;
-        pos += INT_SIZE[code]!;
+        if (pos + 2 >= end) break opcodes;
+        items[height++] = bytes[pos + 1]! | (bytes[pos + 2]! << 8);
+        pos += 3;
+        continue;
+      case 0x4a: // BININT
+        if (pos + FOUR >= end) break opcodes;
+        items[height++] = integerAt(bytes, pos, code);
+        pos += 5;
         continue;
       case 0x47: // BINFLOAT
-        items[height++] = view.getFloat64(pos + 1, false);
+        if (pos + EIGHT >= end) break opcodes;
+        items[height++] = cursor.view.getFloat64(pos + 1, false);
         pos += 9;
         continue;
       case 0x8c: {
         // SHORT_BINUNICODE
-        const length = bytes[pos + 1]!;
         const start = pos + 2;
+        if (start > end) break opcodes;
+        const length = bytes[pos + 1]!;
         const stop = start + length;
         if (stop > end || length > maxText) break opcodes;
         let text = length <= LONGEST_ASCII ? decodeShortAscii(bytes, start, stop) : null;
@@ -123,7 +120,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         continue;
       case 0x68: {
         // BINGET
-        const value = dense[bytes[pos + 1]!];
+        const value = pos + 1 < end ? dense[bytes[pos + 1]!] : undefined;
         if (value === undefined) break opcodes;
         items[height++] = value;
         pos += 2;
@@ -131,7 +128,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
       }
       case 0x6a: {
         // LONG_BINGET
-        const value = dense[view.getUint32(pos + 1, true)];
+        const value = pos + FOUR < end ? dense[integerAt(bytes, pos, code) >>> 0] : undefined;
         if (value === undefined) break opcodes;
         items[height++] = value;
         pos += 5;
@@ -139,16 +136,16 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
       }
       case 0x71: {
         // BINPUT
-        if (bytes[pos + 1] !== dense.length || height <= floor || !memoizes || dense.length >= maxMemo) break opcodes;
+        if (pos + 1 >= end || bytes[pos + 1] !== dense.length) break opcodes;
+        if (height <= floor || !memoizes || dense.length >= maxMemo) break opcodes;
         dense.push(items[height - 1]);
         pos += 2;
         continue;
       }
       case 0x72: {
         // LONG_BINPUT
-        if (view.getUint32(pos + 1, true) !== dense.length || height <= floor || !memoizes || dense.length >= maxMemo) {
-          break opcodes;
-        }
+        if (pos + FOUR >= end || integerAt(bytes, pos, code) !== dense.length) break opcodes;
+        if (height <= floor || !memoizes || dense.length >= maxMemo) break opcodes;
         dense.push(items[height - 1]);
         pos += 5;
         continue;
@@ -170,10 +167,14 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         if (marks.length >= maxHeight) break opcodes;
         if (height > floor) {
           const target = items[height - 1];
-          const after = appendNumbers(bytes, view, pos + 1, last, target, maxEntries, maxHeight - height);
-          if (after !== -1) {
-            pos = after;
-            continue;
+          if (isList(target)) {
+            const more = readNumberList(cursor, pos, maxHeight - height, maxEntries - target.length);
+            if (more !== null) {
+              for (let i = 0; i < more.length; i++) target.push(more[i]);
+              pos = cursor.pos;
+              end = cursor.end;
+              continue;
+            }
           }
         }
         floor = height;
@@ -181,18 +182,44 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         pos++;
         continue;
       }
-      case 0x5d: // EMPTY_LIST
-        items[height++] = [];
+      case 0x5d: {
+        // EMPTY_LIST
+        // With the opcode that gives it a number, if it gets the next one.
+        const next = bytes[pos + 1];
+        let start = pos + 1;
+        if (next === 0x94) start += 1;
+        else if (next === 0x71 && bytes[start + 1] === dense.length) start += 2;
+        else if (next === 0x72 && start + FOUR < end && integerAt(bytes, start, next) === dense.length) start += 5;
+        const isNumbered = start > pos + 1;
+        const canNumber = memoizes && dense.length < maxMemo;
+        const list =
+          start < end && (!isNumbered || canNumber) && marks.length < maxHeight
+            ? readNumberList(cursor, start, maxHeight - height - 1, maxEntries)
+            : null;
         objects++;
-        pos++;
+        if (list === null) {
+          items[height++] = [];
+          pos++;
+          continue;
+        }
+        items[height++] = list;
+        if (isNumbered) dense.push(list);
+        pos = cursor.pos;
+        end = cursor.end;
         continue;
+      }
       case 0x7d: // EMPTY_DICT
         items[height++] = new PyDict();
         objects++;
         pos++;
         continue;
       case 0x29: // EMPTY_TUPLE
-        items[height++] = new PyTuple();
+        // Python has it once. Here that is so for objects that are made without arguments, of which there may be many.
+        if (bytes[pos + 1] !== 0x81) items[height++] = new PyTuple();
+        else {
+          noArguments ??= new PyTuple();
+          items[height++] = noArguments;
+        }
         objects++;
         pos++;
         continue;
@@ -204,7 +231,8 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         pos++;
         continue;
       }
-      case APPENDS: {
+      case 0x65: {
+        // APPENDS
         if (marks.length === 0 || floor === 0) break opcodes;
         const start = floor;
         const under = marks.length > 1 ? marks[marks.length - 2]! : 0;
@@ -305,6 +333,17 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         pos++;
         continue;
       }
+      case 0x95: {
+        // FRAME
+        if (cursor.framed || pos + EIGHT >= end || bytes[pos + 7] !== 0 || bytes[pos + 8] !== 0) break opcodes;
+        const length = (integerAt(bytes, pos, 0) >>> 0) + (bytes[pos + 5]! | (bytes[pos + 6]! << 8)) * 0x100000000;
+        if (length > end - pos - 9) break opcodes;
+        pos += 9;
+        cursor.pos = pos;
+        cursor.openFrame(length);
+        end = cursor.end;
+        continue;
+      }
       default:
         break opcodes;
     }
@@ -314,61 +353,6 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
   stack.height = height;
   stack.floor = floor;
   lane.objects = objects;
-}
-
-/**
- * Appends the numbers from `pos` on to a list, when there is nothing but numbers of one kind up to an APPENDS; returns the
- * position behind it, or -1 when it is otherwise and nothing was done.
- */
-function appendNumbers(
-  bytes: Uint8Array,
-  view: DataView,
-  pos: number,
-  last: number,
-  target: unknown,
-  maxEntries: number,
-  maxCount: number,
-): number {
-  if (!isList(target)) return -1;
-  // On the stack they would take as much room.
-  const room = Math.min(maxEntries - target.length, maxCount);
-  const first = bytes[pos]!;
-  if (first === 0x47) {
-    let stop = pos;
-    while (stop < last && bytes[stop] === 0x47) stop += 9;
-    const count = (stop - pos) / 9;
-    if (bytes[stop] !== APPENDS || stop >= last || count > room) return -1;
-    appendFloats(view, pos, stop, target as number[]);
-    return stop + 1;
-  }
-  if (INT_SIZE[first] === 0) return -1;
-  let stop = pos;
-  let count = 0;
-  while (stop < last) {
-    const size = INT_SIZE[bytes[stop]!]!;
-    if (size === 0) break;
-    stop += size;
-    count++;
-  }
-  if (bytes[stop] !== APPENDS || stop >= last || count > room) return -1;
-  appendIntegers(bytes, view, pos, count, target as number[]);
-  return stop + 1;
-}
-
-/** With the first one there, the engine makes a list of doubles, which holds them as they are. */
-function appendFloats(view: DataView, pos: number, stop: number, target: number[]): void {
-  let at = target.length;
-  if (at === 0) target.push(view.getFloat64(pos + 1, false));
-  for (let from = pos + 1; from < stop; from += 9) target[at++] = view.getFloat64(from, false);
-}
-
-function appendIntegers(bytes: Uint8Array, view: DataView, pos: number, count: number, target: number[]): void {
-  let from = pos;
-  for (let i = 0; i < count; i++) {
-    const code = bytes[from]!;
-    target.push(view.getInt32(from + 1, true) & INT_MASK[code]!);
-    from += INT_SIZE[code]!;
-  }
 }
 
 function isList(value: unknown): value is unknown[] {
