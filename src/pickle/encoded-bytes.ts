@@ -16,6 +16,9 @@ import { decodeUtf8 } from './text.ts';
 /** Shorter text is made as any other. */
 export const ENCODED_FROM = 0x40;
 
+/** Longer text is never made for bytes, and may be longer than text may be. */
+const LONG = 0x10000;
+
 const CODEC = 'latin1';
 
 /** Of what stands behind the text, what it stored: the text, the name of the codec, the tuple. */
@@ -33,7 +36,8 @@ const ALL = 8;
  */
 export function readEncoded(cursor: Cursor, length: number, memo: Memo, marked: boolean): Uint8Array | null {
   const { bytes, pos } = cursor;
-  if (cursor.framed || !memo.isDense || length > cursor.end - pos) return null;
+  if (cursor.framed || !memo.isDense || memo.size + 3 > memo.max || length > cursor.end - pos) return null;
+  if (length < LONG && length > cursor.limits.maxStringBytes) return null;
   const ahead = lookAhead(bytes, pos + length, memo, marked);
   const behind = Math.floor(ahead / ALL);
   if (ahead === -1 || behind > cursor.end) return null;

@@ -354,14 +354,17 @@ export class Machine {
   /** Reads the call that has bytes as text; false when the text is not for that. */
   #readEncoded(length: number): boolean {
     const stack = this.#stack;
-    const { builder } = this.#parts;
+    const { builder, limits } = this.#parts;
     const marked = stack.markOnTop;
     if (!builder.isEncoder(stack.peek())) return false;
+    // The text, the name of the codec and the tuple come into being one by one where one of them is too many.
+    if (this.#lane.objects + 2 > limits.maxObjects || stack.height + 2 > limits.maxStackDepth) return false;
     const bytes = readEncoded(this.#cursor, length, this.#memo, marked);
     if (bytes === null) return false;
     if (marked) stack.popMark();
     stack.pop();
     this.#lane.madeAt = this.#cursor.pos;
+    this.#lane.objects++;
     this.#pushObject(bytes);
     return true;
   }
