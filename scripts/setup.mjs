@@ -2,14 +2,15 @@
  * Gets a clone ready: what `npm test` and `npm run demo` run first. Plain Node, no dependency.
  *
  *   native     the binding, with the C compiler that is there; the prebuilt one otherwise
- *   dist       src compiled by tsc, when src or a tsconfig changed
+ *   dist       types and bundles of src, by build.mjs, when src changed or what it is built with
  *   Python     .venv with NumPy, when the Python at hand has none
  *
  * A step that has nothing to do says nothing. What cannot be had from a machine without compiler, Python or network is said in
  * one line and is no failure: the tests that need it are skipped with that reason. Code that does not compile is a failure.
  *
  * Options: --all-pythons also makes .venv-X.Y for every Python found, for the version matrix; --demo also compiles the demo
- * (bench, examples and what they import) into dist-demo; --build does nothing but compile dist.
+ * (bench, examples and what they import) into dist-demo; --build makes dist and nothing else; --modules makes dist-modules and
+ * nothing else, where each source file has a module of its own, for those who look behind the entries.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -21,15 +22,29 @@ import { byVersion, choosePython, findPythons, root } from './find-python.mjs';
 import { withLock } from './lock.mjs';
 
 const { values: options } = parseArgs({
-  options: { 'all-pythons': { type: 'boolean' }, demo: { type: 'boolean' }, build: { type: 'boolean' } },
+  options: {
+    'all-pythons': { type: 'boolean' },
+    demo: { type: 'boolean' },
+    build: { type: 'boolean' },
+    modules: { type: 'boolean' },
+  },
 });
 const CACHE = join(root, '.cache');
 /** Why there is no NumPy, for the tests that are skipped; absent when there is one. */
 const NO_NUMPY = join(CACHE, 'no-numpy.txt');
 const TSC = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+const BUILD = join(root, 'scripts', 'build.mjs');
+const BUILT_OF = [
+  'src',
+  'scripts/build.mjs',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package.json',
+  'package-lock.json',
+].map((name) => join(root, name));
 
 mkdirSync(CACHE, { recursive: true });
-const steps = options.build ? [compile] : [native, compileAll, python];
+const steps = options.build ? [compile] : options.modules ? [compileModules] : [native, compileAll, python];
 const results = await Promise.allSettled(steps.map((step) => step()));
 for (const { reason } of results.filter(({ status }) => status === 'rejected')) {
   process.stderr.write(`setup: ${reason.message}\n`);
@@ -62,13 +77,16 @@ async function native() {
 }
 
 function compile() {
-  const inputs = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((name) => join(root, name));
   const output = () => existsSync(join(root, 'dist', 'index.js'));
-  return whenChanged('dist', inputs, output, () =>
-    timed('dist compiled', async () => {
-      await runOrThrow(process.execPath, [TSC, '-p', 'tsconfig.build.json'], 'src does not compile');
-      removeOrphans();
-    }),
+  return whenChanged('dist', BUILT_OF, output, () =>
+    timed('dist built', () => runOrThrow(process.execPath, [BUILD], 'src does not compile')),
+  );
+}
+
+function compileModules() {
+  const output = () => existsSync(join(root, 'dist-modules', 'index.js'));
+  return whenChanged('modules', BUILT_OF, output, () =>
+    runOrThrow(process.execPath, [BUILD, 'dist-modules'], 'src does not compile'),
   );
 }
 
@@ -172,14 +190,6 @@ function files(path) {
 
 function builtBinding() {
   return files(join(root, 'build')).some((path) => path.endsWith('.node'));
-}
-
-/** tsc leaves the output of a source that was renamed or deleted, and npm would pack it. */
-function removeOrphans() {
-  for (const path of files(join(root, 'dist'))) {
-    const source = relative(join(root, 'dist'), path).replace(/(\.d\.ts|\.js)(\.map)?$/, '.ts');
-    if (!existsSync(join(root, 'src', source))) rmSync(path);
-  }
 }
 
 async function timed(text, work) {

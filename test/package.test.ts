@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { execa } from 'execa';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -97,13 +97,40 @@ describe('the tarball', () => {
     expect(paths).toContain('prebuilds/linux-x64/shm.node');
   });
 
-  test('has the code, types, maps and source of each module', () => {
+  test('has the types, their map and the source of each module, and the code of the entries in a few files', () => {
     const stems = (pattern: RegExp) => paths.flatMap((path) => pattern.exec(path)?.[1] ?? []).sort();
     const sources = stems(/^src\/(.*)\.ts$/);
     expect(sources).toContain('pickle/load');
-    for (const ending of ['js', 'js.map', 'd.ts', 'd.ts.map']) {
+    for (const ending of ['d.ts', 'd.ts.map']) {
       expect(stems(new RegExp(`^dist/(.*?)\\.${ending.replaceAll('.', '\\.')}$`)), ending).toEqual(sources);
     }
+    const code = stems(/^dist\/(.*)\.js$/);
+    const targets = Object.values(manifest.exports).flatMap((target) => Object.values(target));
+    const entries = [...targets, ...Object.values(manifest.bin)].flatMap(
+      (path) => /dist\/(.*)\.js$/.exec(path)?.[1] ?? [],
+    );
+    expect(code.filter((name) => !name.startsWith('chunks/'))).toEqual(entries.sort());
+    expect(code.length - entries.length).toBeLessThan(8);
+  });
+
+  test('maps all code to the sources beside it, and has not those twice', () => {
+    const maps = paths.filter((path) => path.endsWith('.js.map'));
+    expect(maps.length).toBeGreaterThan(3);
+    const mapped = maps.flatMap((path) => {
+      const map = JSON.parse(readFileSync(join(root, path), 'utf8')) as { sources: string[]; sourcesContent?: unknown };
+      expect(map.sourcesContent, path).toBeUndefined();
+      return map.sources.map((source) => posix.join(posix.dirname(path), source));
+    });
+    expect(mapped.filter((path) => !paths.includes(path))).toEqual([]);
+    expect(new Set(mapped).size).toBe(mapped.length);
+  });
+
+  test('has the notes by which bundlers leave out what is not used, and no character that makes it slow to read', () => {
+    const files = paths.filter((path) => /^dist\/.*\.js$/.test(path));
+    const code = files.map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
+    expect(code.includes('/* @__PURE__ */')).toBe(true);
+    // With one beyond Latin-1, V8 keeps two bytes for each.
+    expect(/[^\0-\x7f]/.test(code)).toBe(false);
   });
 
   test('has nothing else', () => {
@@ -167,6 +194,18 @@ describe('the tarball', () => {
          import('cornichon').then((other) => { if (other.loads !== loads) throw new Error('two copies'); });`,
       );
       expect(await node('--no-warnings', 'pickle.cjs')).toMatchObject({ all: '', exitCode: 0 });
+    });
+
+    test('has classes that are called what they are exported as', async () => {
+      write(
+        'names.mjs',
+        `for (const path of ['cornichon', 'cornichon/shm', 'cornichon/node']) {
+           for (const [name, value] of Object.entries(await import(path))) {
+             if (typeof value === 'function' && value.name !== name) console.log(path, name, value.name);
+           }
+         }`,
+      );
+      expect(await node('names.mjs')).toMatchObject({ all: '', exitCode: 0 });
     });
 
     test.skipIf(!HAS_BINDING)('cornichon/shm works by import', async () => {

@@ -7,7 +7,7 @@ import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findPythons, missingPython, root } from '../scripts/find-python.mjs';
-import { ensureBuilt } from './support/built.ts';
+import { ensureBuilt, ensureModules } from './support/built.ts';
 import { type Program, programsOf, samplesOfMarkdown, samplesOfSource } from './support/sample.ts';
 import { SampleRunner, type Verdict } from './support/sample-run.ts';
 
@@ -19,7 +19,7 @@ const list = (folder: string, ending: string) =>
     .sort();
 
 const distUrl = (path: string) =>
-  pathToFileURL(join(root, path.replace(/^src\//, 'dist/').replace(/\.ts$/, '.js'))).href;
+  pathToFileURL(join(root, path.replace(/^src\//, 'dist-modules/').replace(/\.ts$/, '.js'))).href;
 const pages = ['README.md', ...list('docs', '.md').filter((path) => !path.startsWith('docs/api/'))];
 const programs = programsOf([
   ...pages.filter((path) => existsSync(join(root, path))).flatMap((path) => samplesOfMarkdown(path, read(path))),
@@ -36,7 +36,7 @@ describe('samples', () => {
   let plain: Map<Program, Verdict>;
 
   beforeAll(async () => {
-    await ensureBuilt();
+    await Promise.all([ensureBuilt(), ensureModules()]);
     types = runner.check(programs.filter(({ skip }) => skip === null));
     plain = await runner.runTogether(programs.filter(isPlain));
   }, 120_000);

@@ -37,18 +37,28 @@ export type AllowListName = 'data' | 'numpy' | 'pandas' | 'sklearn' | 'torch';
 export const ALLOW_LISTS: Readonly<Record<AllowListName, readonly string[]>> = /* @__PURE__ */ lists();
 
 function lists(): Readonly<Record<AllowListName, readonly string[]>> {
-  const texts: Readonly<Record<AllowListName, readonly string[]>> = {
-    data: [DATA],
-    numpy: [DATA, NUMPY],
-    pandas: [DATA, NUMPY, PANDAS],
-    sklearn: [DATA, NUMPY, SKLEARN],
-    torch: [DATA, TORCH],
-  };
-  const all = {} as Record<AllowListName, readonly string[]>;
-  for (const [name, parts] of Object.entries(texts)) {
-    Object.defineProperty(all, name, { get: once(() => listOf(parts)), enumerable: true });
-  }
-  return Object.freeze(all);
+  const data = once(() => listOf([DATA]));
+  const numpy = once(() => listOf([DATA, NUMPY]));
+  const pandas = once(() => listOf([DATA, NUMPY, PANDAS]));
+  const sklearn = once(() => listOf([DATA, NUMPY, SKLEARN]));
+  const torch = once(() => listOf([DATA, TORCH]));
+  return Object.freeze({
+    get data() {
+      return data();
+    },
+    get numpy() {
+      return numpy();
+    },
+    get pandas() {
+      return pandas();
+    },
+    get sklearn() {
+      return sklearn();
+    },
+    get torch() {
+      return torch();
+    },
+  });
 }
 
 function listOf(texts: readonly string[]): readonly string[] {

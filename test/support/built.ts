@@ -1,4 +1,4 @@
-/** For tests of what is published: dist as it follows from today's sources. */
+/** For tests of what is published, and of single modules of it: dist and dist-modules as they follow from today's sources. */
 import { execa } from 'execa';
 import { root } from '../../scripts/find-python.mjs';
 
@@ -8,7 +8,16 @@ import { root } from '../../scripts/find-python.mjs';
  * @throws Error with the compiler's messages
  */
 export async function ensureBuilt(): Promise<void> {
-  const { exitCode, all } = await execa(process.execPath, ['scripts/setup.mjs', '--build'], {
+  await setUp('--build');
+}
+
+/** The same for dist-modules, where each source file is a module that can be imported, as `dist-modules/pickle/load.js`. */
+export async function ensureModules(): Promise<void> {
+  await setUp('--modules');
+}
+
+async function setUp(what: string): Promise<void> {
+  const { exitCode, all } = await execa(process.execPath, ['scripts/setup.mjs', what], {
     cwd: root,
     all: true,
     reject: false,

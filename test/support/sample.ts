@@ -74,7 +74,7 @@ export function samplesOfMarkdown(file: string, text: string, firstLine = 1): Sa
 
 /**
  * The samples in the doc comments of a source file. One that imports nothing gets imports of the names that the file itself
- * exports or imports, from `dist`, so that an internal function can have an example as well.
+ * exports or imports, from `dist-modules`, so that an internal function can have an example as well.
  *
  * @param urlOf the compiled module of a source file
  */
@@ -91,7 +91,7 @@ export function samplesOfSource(file: string, text: string, urlOf: (path: string
     const imports = [...homes]
       .filter(([name]) => words.has(name))
       .map(([name, home]) => `import { ${name} } from '${urlOf(home)}';`);
-    // On one line with the code, so that the lines keep their numbers; and as js, since dist hides internal types.
+    // On one line with the code, so that the lines keep their numbers; and as js, since there are no types beside it.
     return {
       ...sample,
       language: sample.language === 'ts' ? 'js' : sample.language,
