@@ -9,6 +9,7 @@
 import { fail } from './errors.ts';
 import type { Limits } from './limits.ts';
 import { PyDict } from './object/dict.ts';
+import { LONGEST_HASHED } from './object/digest.ts';
 
 /** Any pickle may have as much. */
 const FREE = 2 ** 20;
@@ -62,5 +63,15 @@ function sizeOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 1;
   if (Array.isArray(value)) return value.length;
   if (value instanceof Uint8Array) return value.length;
-  return value instanceof PyDict || value instanceof Set || value instanceof Map ? HASHED * value.size : 1;
+  if (value instanceof PyDict) return HASHED * value.size + longKeysOf(value);
+  return value instanceof Set || value instanceof Map ? HASHED * value.size : 1;
+}
+
+/** Characters of keys that a Map of the class's own would compare whole; see object/digest.ts. */
+function longKeysOf(dict: PyDict): number {
+  let length = 0;
+  for (const key of dict.originals) {
+    if (typeof key === 'string' && key.length > LONGEST_HASHED) length += key.length;
+  }
+  return length;
 }

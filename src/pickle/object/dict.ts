@@ -206,6 +206,11 @@ export class PyDict<K = unknown, V = unknown> {
     return this.#shape?.isShared === true;
   }
 
+  /** The keys that stand beside the Map, since they are not their own canonical ones: tuples, and long strings. @internal */
+  get originals(): Iterable<K> {
+    return this.#originals?.values() ?? [];
+  }
+
   /** Keys and values as two arrays, which the caller must not change: what an encoder goes through. @internal */
   columns(): { keys: readonly K[]; values: readonly V[] } {
     if (this.#shape !== null)

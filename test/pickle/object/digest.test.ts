@@ -189,6 +189,15 @@ describe('a pickle cannot make them slow', () => {
     expect(read.every((dict, i) => dict.get(key) === i)).toBe(true);
   });
 
+  test('classes that copy a dict with such keys are given it so many times, and no more', () => {
+    const key = (end: string): string => `${string('x'.repeat(999_999) + end)}N`;
+    const call = 'h\x01h\x02R';
+    const head = `}(${key('a')}${key('b')}uq\x000ctime\nstruct_time\nq\x010(${'K\0'.repeat(9)}th\0\x86q\x020`;
+    const limit = expect.objectContaining({ code: 'ERR_PICKLE_LIMIT', limit: 'maxAmplification' });
+    expect(() => loads(bytes(`${head}(${call.repeat(20_000)}l.`))).toThrow(limit);
+    expect(loads<unknown[]>(bytes(`${head}(${call.repeat(2)}l.`))).toHaveLength(2);
+  });
+
   test('1,500 keys that differ at their ends: linear', () => {
     const keys = Array.from({ length: 1500 }, (_, i) => 'x'.repeat(LONG - 4) + String(i).padStart(4, '0'));
     const list = dumps(keys);
