@@ -22,7 +22,7 @@ import type { WriteMemo } from './write-memo.ts';
 
 const UINT4 = 0x100000000;
 /** Longer strings are found by the engine, which keeps their hash. */
-const TABLED = 24;
+const TABLED = 48;
 
 export class Leaves {
   readonly #sink: Sink;
