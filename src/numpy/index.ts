@@ -15,6 +15,7 @@ export { halfToNumber, numberToHalf } from './half.ts';
 export { type CheckedLayout, checkLayout, type LayoutRequest } from './layout.ts';
 export { NDArray, type OverOptions } from './ndarray.ts';
 export type { FromOptions } from './pack.ts';
+export { arrayOverPayload } from './payload.ts';
 export type { ArrayData, Memory, Storage, TypedArray } from './storage.ts';
 export type { DataOf, Item, ItemOf } from './types.ts';
 export type { SliceSpec } from './views.ts';

@@ -205,7 +205,8 @@ export class NDArray<D extends ArrayData = TypedArray> {
    * @internal
    */
   static pending(): NDArray {
-    const array: NDArray = NDArray.zeros([0], { dtype: 'i1' });
+    const { data, storage, dtype, shape, strides, offset, strideUnit, readonly } = EMPTY;
+    const array = new NDArray({ data, storage, dtype, shape, strides, offset, strideUnit, readonly, scale: 1 });
     array.#pending = true;
     return array;
   }
@@ -221,7 +222,17 @@ export class NDArray<D extends ArrayData = TypedArray> {
     this.#pending = false;
     this.#access = null;
     this.#scale = other.#scale;
-    Object.assign(this, other);
+    const { data, storage, dtype, shape, strides, offset, strideUnit, readonly } = other;
+    // Assigned one by one: Object.assign takes longer than all the rest of a small array.
+    const self = this as unknown as Writable<Omit<NDArrayInit<ArrayData>, 'scale'>>;
+    self.data = data;
+    self.storage = storage;
+    self.dtype = dtype;
+    self.shape = shape;
+    self.strides = strides;
+    self.offset = offset;
+    self.strideUnit = strideUnit;
+    self.readonly = readonly;
   }
 
   /**
@@ -544,3 +555,8 @@ export class NDArray<D extends ArrayData = TypedArray> {
     return NDArray.over(bytes, { dtype, shape: this.shape, order }) as NDArray;
   }
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What every array is that a pickle has not filled in yet. */
+const EMPTY: NDArray = /* @__PURE__ */ NDArray.zeros([0], { dtype: 'i1' });

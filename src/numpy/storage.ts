@@ -80,6 +80,11 @@ export function itemArray(dtype: Descriptor): ItemArray | null {
   return ITEM_ARRAYS[`${dtype.kind}${dtype.itemsize}`] ?? null;
 }
 
+/** Whether a typed array reads this dtype's items as they are. */
+export function isNativeOrder({ byteOrder }: Descriptor): boolean {
+  return byteOrder === '|' || byteOrder === HOST_ORDER;
+}
+
 /** Whether this dtype's typed array holds the bits of half floats because the engine has no Float16Array. */
 export function keepsHalfBits(dtype: Descriptor): boolean {
   return dtype.kind === 'f' && dtype.itemsize === 2 && FLOAT16 === null;
@@ -134,7 +139,7 @@ export function place(memory: Memory, layout: CheckedLayout): Placement {
   const step = byItems ? itemsize : 1;
   const strides = byteStrides.map((stride) => (step === 0 ? 0 : Math.trunc(stride / step)));
   const offset = step === 0 ? 0 : (layout.byteOffset - layout.start) / step;
-  const own = byItems && (dtype.byteOrder === '|' || dtype.byteOrder === HOST_ORDER) ? itemArray(dtype) : null;
+  const own = byItems && isNativeOrder(dtype) ? itemArray(dtype) : null;
   const native = own && viewOf(own.type, memory, layout.start, layout.end);
   const data = native ?? viewOf(Uint8Array, memory, layout.start, layout.end)!;
   const scale = native ? own.perItem : step;

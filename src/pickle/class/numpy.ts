@@ -6,7 +6,15 @@
  * ourselves. An out-of-band buffer is viewed where it lies; bytes inside the stream are copied only when an item would
  * not be aligned.
  */
-import { DType, dtypeFromPickle, dtypeSetState, dtypeToPickle, NDArray, RECORD } from '../../numpy/index.ts';
+import {
+  arrayOverPayload,
+  DType,
+  dtypeFromPickle,
+  dtypeSetState,
+  dtypeToPickle,
+  NDArray,
+  RECORD,
+} from '../../numpy/index.ts';
 import { type BufferSource, bytesOf, isBufferSource, PickleBuffer } from '../object/buffer.ts';
 import { PyByteArray } from '../object/bytes.ts';
 import { PyDict } from '../object/dict.ts';
@@ -44,7 +52,7 @@ export function registerNumpy(registry: Registry): void {
 }
 
 /** Typed arrays that become arrays; a Uint8Array is `bytes`. */
-function typedArrays(): (abstract new (...args: never[]) => ArrayBufferView)[] {
+export function typedArrays(): (abstract new (...args: never[]) => ArrayBufferView)[] {
   const half = (globalThis as { Float16Array?: typeof Float32Array }).Float16Array;
   return [
     Int8Array,
@@ -105,29 +113,42 @@ function pythonOf(value: unknown): unknown {
 
 /** `numpy.ndarray(shape, dtype, buffer, offset, strides, order)`. */
 function ndarray(args: PyTuple, context: LoadContext): NDArray {
-  const [shape, type, buffer, offset = 0, strides = null, order = 'C'] = args;
+  const { 0: shape, 1: type, 2: buffer, 3: offset = 0, 4: strides = null, 5: order = 'C' } = args;
+  if (strides === null && offset === 0) return arrayOf(buffer, type, shape, order, false, context);
   const byteStrides = strides === null ? undefined : (tupleOf(strides, 'strides') as number[]);
-  const { memory, readonly } = memoryOf(buffer, context);
-  return NDArray.over(memory, {
+  return NDArray.over(memoryOf(buffer, context), {
     dtype: dtypeOf(type),
     shape: tupleOf(shape, 'a shape') as number[],
     offset: offset as number,
-    readonly,
+    readonly: !context.isWritable(buffer),
     ...(byteStrides === undefined ? { order: orderOf(order) } : { byteStrides }),
   });
 }
 
 /** `_frombuffer(buffer, dtype, shape, order, axis_order)`. */
 function frombuffer(args: PyTuple, context: LoadContext): NDArray {
-  const [buffer, type, shape, order, axes] = args;
-  const { memory, readonly } = memoryOf(buffer, context);
+  const { 0: buffer, 1: type, 2: shape, 3: order, 4: axes } = args;
+  if (order !== 'K') return arrayOf(buffer, type, shape, order, true, context);
+  // An array whose axes were permuted: its memory in C order, and the permutation.
+  return arrayOf(buffer, type, shape, 'C', true, context).transpose(tupleOf(axes, 'an axis order') as number[]);
+}
+
+/** An array that starts where its memory does and has no gaps. */
+function arrayOf(
+  buffer: unknown,
+  type: unknown,
+  shape: unknown,
+  order: unknown,
+  exact: boolean,
+  context: LoadContext,
+): NDArray {
+  const memory = sourceOf(buffer);
+  const dtype = dtypeOf(type);
   const lengths = tupleOf(shape, 'a shape') as number[];
-  // 'K' is an array whose axes were permuted: its memory in C order, and the permutation.
-  if (order === 'K') {
-    const base = NDArray.over(memory, { dtype: dtypeOf(type), shape: lengths, exact: true, readonly });
-    return base.transpose(tupleOf(axes, 'an axis order') as number[]);
-  }
-  return NDArray.over(memory, { dtype: dtypeOf(type), shape: lengths, order: orderOf(order), exact: true, readonly });
+  const readonly = !context.isWritable(buffer);
+  const beside = context.isOutOfBand(buffer);
+  const layout = { dtype, shape: lengths, order: orderOf(order), readonly, exact };
+  return memory instanceof Uint8Array ? arrayOverPayload(memory, layout, !beside) : NDArray.over(memory, layout);
 }
 
 /** `_reconstruct(cls, (0,), b'b')`: an empty array that a state will fill. */
@@ -141,22 +162,30 @@ function reconstruct(args: PyTuple): unknown {
 /** `(version, shape, dtype, is_fortran, data)`; the oldest has no version. */
 function setArrayState(target: NDArray, state: unknown, context: LoadContext): void {
   const items = tupleOf(state, 'the state of an array');
-  if (items.length !== 5 && items.length !== 4) {
+  const first = items.length - 4;
+  if (first !== 1 && first !== 0) {
     throw new TypeError(`expected the state of an array, a tuple of 4 or 5 items, got ${items.length}`);
   }
-  const [shape, type, fortran, data] = items.slice(-4);
-  const itemType = dtypeOf(type);
+  const [shape, itemType, fortran, data] = [
+    items[first],
+    dtypeOf(items[first + 1]),
+    items[first + 2],
+    items[first + 3],
+  ];
   if (!(shape instanceof PyTuple)) throw new TypeError('the shape of an array must be a tuple');
-  const lengths = [...shape] as number[];
   if (typeof fortran !== 'boolean' && fortran !== 0 && fortran !== 1) throw new TypeError('is_fortran must be a bool');
   if (Array.isArray(data)) {
     // Python objects come as a list in C order, even when the array was in Fortran's.
-    target.complete(NDArray.fromList(data, { dtype: itemType, shape: lengths }));
+    target.complete(NDArray.fromList(data, { dtype: itemType, shape: [...shape] as number[] }));
     return;
   }
   if (itemType.hasObject) throw new TypeError(`an array of dtype ${itemType} wants a list of objects`);
-  const { memory } = memoryOf(typeof data === 'string' ? latin1(data) : data, context);
-  target.complete(NDArray.over(memory, { dtype: itemType, shape: lengths, order: fortran ? 'F' : 'C', exact: true }));
+  const source = typeof data === 'string' ? latin1(data) : sourceOf(data);
+  const beside = context.isOutOfBand(data);
+  const memory = bytesOf(source);
+  const order = fortran ? 'F' : 'C';
+  const layout = { dtype: itemType, shape: shape as number[], order, readonly: false, exact: true } as const;
+  target.complete(arrayOverPayload(memory, layout, !beside));
 }
 
 /** `scalar(dtype, data)`: a number, bigint or boolean where JavaScript has one, else an array without axes. */
@@ -164,7 +193,7 @@ function scalar(args: PyTuple, context: LoadContext): unknown {
   const [type, data] = args;
   const itemType = dtypeOf(type);
   if (context.lossless || itemType.hasObject) return new PyObject(new PyGlobal(MULTIARRAY[0]!, 'scalar'), args);
-  const { memory } = memoryOf(typeof data === 'string' ? latin1(data) : data, context);
+  const memory = memoryOf(typeof data === 'string' ? latin1(data) : data, context);
   const array = NDArray.over(memory, { dtype: itemType, shape: [], exact: true, readonly: true });
   const value: unknown = 'biufc'.includes(itemType.kind) ? array.item() : array;
   if (itemType.kind !== 'c') return value;
@@ -172,14 +201,19 @@ function scalar(args: PyTuple, context: LoadContext): unknown {
   return new PyComplex(re, im);
 }
 
-/** The memory of a buffer, and whether the array over it may be written. */
-function memoryOf(buffer: unknown, context: LoadContext): { memory: BufferSource; readonly: boolean } {
-  const readonly = !context.isWritable(buffer);
+/** The memory of a buffer. */
+function sourceOf(buffer: unknown): BufferSource {
   const memory = buffer instanceof PickleBuffer ? buffer.raw() : buffer;
   if (!isBufferSource(memory)) throw new TypeError('an array wants a buffer with its memory');
-  if (context.isOutOfBand(buffer)) return { memory, readonly };
+  return memory;
+}
+
+/** The memory of a buffer, where every item can be aligned that is; what the caller gave stays where it is. */
+function memoryOf(buffer: unknown, context: LoadContext): BufferSource {
+  const memory = sourceOf(buffer);
+  if (context.isOutOfBand(buffer)) return memory;
   const bytes = bytesOf(memory);
-  return { memory: bytes.byteOffset % ALIGNMENT === 0 ? bytes : bytes.slice(), readonly };
+  return bytes.byteOffset % ALIGNMENT === 0 ? bytes : bytes.slice();
 }
 
 /** Widest item of any typed array. */
