@@ -1,19 +1,38 @@
 /**
  * Python's dict: Map's interface, Python's key equality, insertion order.
  *
- * A dict starts as a shared table of string keys with its own array of values (see shape.ts). It goes over to a Map from
- * canonical keys, scattered (see scatter.ts), to values when a key is not a string, when one is deleted, or when the table has no room. The keys as
- * they were inserted are kept beside that Map only where they differ from their canonical ones, `True` or a tuple.
+ * A dict with string keys starts with a shared table of them (see shape.ts), one with ints with a table of its own (see
+ * int-keys.ts); either way its values are an array. It goes over to a Map from canonical keys, scattered (see scatter.ts), to
+ * values when a key is of another kind, when one is deleted, or when the table has no room. The keys as they were inserted are
+ * kept beside that Map only where they differ from their canonical ones, `True` or a tuple.
  */
 import { type Canonical, canonicalKey } from './equality.ts';
 import { INSPECT, type Inspect, type InspectOptions, inspectEntries } from './inspect.ts';
-import { gather, scatter, scatterSmall } from './scatter.ts';
-import { emptyShape, type Shape } from './shape.ts';
+import { IntKeys, isIntKey } from './int-keys.ts';
+import { gather, scatter } from './scatter.ts';
+import { emptyShape, Shape } from './shape.ts';
 
 /** What the Map has for a key. */
 function place(key: unknown): Canonical {
   const canonical = canonicalKey(key);
   return typeof canonical === 'number' ? scatter(canonical) : canonical;
+}
+
+/** What a dict is when it has no table of keys. */
+interface Hashed<K, V> {
+  readonly map: Map<Canonical, V>;
+  /** The keys that are not their own canonical ones. */
+  originals: Map<Canonical, K> | null;
+}
+
+/** The values of a dict that has none yet; one for all, which nobody adds to. */
+const NO_VALUES: never[] = [];
+
+/** Where a key stands in a table of ints. */
+function indexOfInt(keys: IntKeys, key: unknown): number {
+  if (isIntKey(key)) return keys.indexOf(key);
+  const canonical = canonicalKey(key);
+  return isIntKey(canonical) ? keys.indexOf(canonical) : -1;
 }
 
 /**
@@ -28,10 +47,9 @@ function place(key: unknown): Canonical {
  * ```
  */
 export class PyDict<K = unknown, V = unknown> {
-  #shape: Shape | null = emptyShape();
-  #values: V[] = [];
-  #map: Map<Canonical, V> | null = null;
-  #originals: Map<Canonical, K> | null = null;
+  #keys: Shape | IntKeys | null = emptyShape();
+  #values: V[] = NO_VALUES;
+  #hashed: Hashed<K, V> | null = null;
   /** The pickling that wrote this dict last, and the number that it has there. */
   #session = 0;
   #number = 0;
@@ -50,70 +68,88 @@ export class PyDict<K = unknown, V = unknown> {
 
   /** Number of pairs; Python's `len(d)`. */
   get size(): number {
-    return this.#map === null ? this.#values.length : this.#map.size;
+    return this.#hashed === null ? this.#values.length : this.#hashed.map.size;
+  }
+
+  /** Where an equal key stands in the table of keys, or -1. */
+  #indexOf(keys: Shape | IntKeys, key: K): number {
+    if (keys instanceof IntKeys) return indexOfInt(keys, key);
+    return typeof key === 'string' ? keys.indexOf(key) : -1;
   }
 
   /** The value of an equal key, or undefined. */
   get(key: K): V | undefined {
-    if (this.#shape !== null) {
-      if (typeof key !== 'string') return undefined;
-      const index = this.#shape.indexOf(key);
-      return index === -1 ? undefined : this.#values[index];
-    }
-    return this.#map!.get(place(key));
+    const keys = this.#keys;
+    if (keys === null) return this.#hashed!.map.get(place(key));
+    const index = this.#indexOf(keys, key);
+    return index === -1 ? undefined : this.#values[index];
   }
 
   /** True when an equal key is here; Python's `key in d`. */
   has(key: K): boolean {
-    if (this.#shape !== null) return typeof key === 'string' && this.#shape.indexOf(key) !== -1;
-    return this.#map!.has(place(key));
+    return this.#keys === null ? this.#hashed!.map.has(place(key)) : this.#indexOf(this.#keys, key) !== -1;
   }
 
   /** Sets the value of a key; an equal key that is here already stays, and keeps its place. */
   set(key: K, value: V): this {
-    if (this.#shape !== null) {
-      if (typeof key === 'string') {
-        const index = this.#shape.indexOf(key);
-        if (index !== -1) {
-          this.#values[index] = value;
-          return this;
-        }
-        const next = this.#shape.with(key) ?? this.#shape.alone(key);
-        if (next !== null) {
-          this.#shape = next;
-          this.#values.push(value);
-          return this;
-        }
+    if (this.#keys !== null) {
+      const index = this.#indexOrNew(this.#keys, key);
+      if (index !== -1) {
+        this.#setAt(index, value);
+        return this;
       }
-      this.#leaveShape();
+      this.#leaveKeys();
     }
     const at = place(key);
-    const map = this.#map!;
-    if (!Object.is(gather(at), key) && !map.has(at)) {
-      this.#originals ??= new Map();
-      this.#originals.set(at, key);
+    const hashed = this.#hashed!;
+    if (!Object.is(gather(at), key) && !hashed.map.has(at)) {
+      hashed.originals ??= new Map();
+      hashed.originals.set(at, key);
     }
-    map.set(at, value);
+    hashed.map.set(at, value);
     return this;
+  }
+
+  /** Where an equal key stands now in the table of keys; -1 when it was not there, and finds no room. */
+  #indexOrNew(keys: Shape | IntKeys, key: K): number {
+    if (keys instanceof IntKeys) return isIntKey(key) ? keys.findOrAdd(key) : indexOfInt(keys, key);
+    const { length } = this.#values;
+    if (typeof key === 'string') {
+      const index = keys.indexOf(key);
+      if (index !== -1) return index;
+      const next = keys.with(key) ?? keys.alone(key);
+      if (next === null) return -1;
+      this.#keys = next;
+      return length;
+    }
+    if (length > 0 || !isIntKey(key)) return -1;
+    const ints = new IntKeys();
+    this.#keys = ints;
+    return ints.findOrAdd(key);
+  }
+
+  #setAt(index: number, value: V): void {
+    if (index < this.#values.length) this.#values[index] = value;
+    else if (index === 0) this.#values = [value];
+    else this.#values.push(value);
   }
 
   /** Removes an equal key; true when there was one. */
   delete(key: K): boolean {
     if (!this.has(key)) return false;
-    if (this.#shape !== null) this.#leaveShape();
+    if (this.#keys !== null) this.#leaveKeys();
     const at = place(key);
-    this.#originals?.delete(at);
-    return this.#map!.delete(at);
+    this.#hashed!.originals?.delete(at);
+    return this.#hashed!.map.delete(at);
   }
 
   /** Removes everything. */
   clear(): void {
     // Whoever is going through the Map must find it empty, as with a Map.
-    this.#map?.clear();
-    this.#shape = emptyShape();
-    this.#values = [];
-    this.#map = null;
-    this.#originals = null;
+    this.#hashed?.map.clear();
+    this.#keys = emptyShape();
+    this.#values = NO_VALUES;
+    this.#hashed = null;
   }
 
   /** Calls `action` for each pair in order of insertion. */
@@ -138,20 +174,20 @@ export class PyDict<K = unknown, V = unknown> {
 
   /** The pairs in order of insertion; as with a Map, pairs that are added on the way are visited too. */
   *[Symbol.iterator](): IterableIterator<[K, V]> {
-    let shape = this.#shape;
+    let table = this.#keys;
     let seen = 0;
-    while (this.#shape !== null && seen < this.#values.length) {
-      shape = this.#shape;
+    while (this.#keys !== null && seen < this.#values.length) {
+      table = this.#keys;
       const index = seen++;
-      yield [shape.keys[index] as K, this.#values[index]!];
+      yield [table.keys[index] as K, this.#values[index]!];
     }
-    const map = this.#map;
-    if (map === null) return;
-    // Had the dict a shape until now, then what is left of the keys that were seen comes first, in their order.
+    if (this.#hashed === null) return;
+    const { map } = this.#hashed;
+    // Had the dict a table until now, then what is left of the keys that were seen comes first, in their order.
     let passed = 0;
     for (const [place, value] of map) {
       const key = this.#original(place);
-      const at = passed < seen ? shape!.keys.indexOf(key as string, passed) : -1;
+      const at = passed < seen ? (table!.keys as readonly unknown[]).indexOf(key, passed) : -1;
       if (at !== -1 && at < seen) {
         passed = at + 1;
       } else {
@@ -162,16 +198,16 @@ export class PyDict<K = unknown, V = unknown> {
   }
 
   #original(place: Canonical): K {
-    const original = this.#originals?.get(place);
+    const original = this.#hashed!.originals?.get(place);
     return original === undefined ? (gather(place) as K) : original;
   }
 
-  #leaveShape(): void {
-    const { keys } = this.#shape!;
+  #leaveKeys(): void {
+    const { keys } = this.#keys!;
     const values = this.#values;
-    this.#shape = null;
-    this.#values = [];
-    this.#map = new Map();
+    this.#keys = null;
+    this.#values = NO_VALUES;
+    this.#hashed = { map: new Map(), originals: null };
     for (let i = 0; i < values.length; i++) this.set(keys[i] as K, values[i]!);
   }
 
@@ -203,20 +239,19 @@ export class PyDict<K = unknown, V = unknown> {
 
   /** True when the keys are a table that other dicts may have too, the same array for all. @internal */
   get sharesKeys(): boolean {
-    return this.#shape?.isShared === true;
+    return this.#keys instanceof Shape && this.#keys.isShared;
   }
 
   /** The keys that stand beside the Map, since they are not their own canonical ones: tuples, and long strings. @internal */
   get originals(): Iterable<K> {
-    return this.#originals?.values() ?? [];
+    return this.#hashed?.originals?.values() ?? [];
   }
 
   /** Keys and values as two arrays, which the caller must not change: what an encoder goes through. @internal */
   columns(): { keys: readonly K[]; values: readonly V[] } {
-    if (this.#shape !== null)
-      return { keys: this.#shape.keys as readonly unknown[] as readonly K[], values: this.#values };
-    const map = this.#map!;
-    const originals = this.#originals;
+    if (this.#hashed === null)
+      return { keys: this.#keys!.keys as readonly unknown[] as readonly K[], values: this.#values };
+    const { map, originals } = this.#hashed;
     const keys = new Array<K>(map.size);
     const values = new Array<V>(map.size);
     let i = 0;
@@ -233,28 +268,51 @@ export class PyDict<K = unknown, V = unknown> {
    */
   addPairs(items: readonly unknown[], start: number, end: number): void {
     let i = start;
-    if (this.#values.length === 0 && this.#shape !== null && end - start > 2) {
-      let shape: Shape = this.#shape;
-      while (i < end) {
-        const key = items[i];
-        if (typeof key !== 'string') break;
-        const next: Shape | null = shape.with(key) ?? (shape.indexOf(key) === -1 ? shape.alone(key) : null);
-        if (next === null) break;
-        shape = next;
-        i += 2;
-      }
-      const count = (i - start) >> 1;
-      const values = new Array<V>(count);
-      for (let k = 0, at = start + 1; k < count; k++, at += 2) values[k] = items[at] as V;
-      this.#shape = shape;
-      this.#values = values;
+    if (this.#keys !== null) {
+      if (this.#values.length === 0 && end - start > 2) i = this.#takeShape(items, start, end);
+      if (i < end && isIntKey(items[i])) i = this.#addInts(items, i, end);
     }
+    for (; i < end; i += 2) this.set(items[i] as K, items[i + 1] as V);
+  }
+
+  /** Takes the table of the first keys, as far as they are strings; returns where it stopped. */
+  #takeShape(items: readonly unknown[], start: number, end: number): number {
+    let shape = this.#keys as Shape;
+    let i = start;
+    while (i < end) {
+      const key = items[i];
+      if (typeof key !== 'string') break;
+      const next: Shape | null = shape.with(key) ?? (shape.indexOf(key) === -1 ? shape.alone(key) : null);
+      if (next === null) break;
+      shape = next;
+      i += 2;
+    }
+    const count = (i - start) >> 1;
+    if (count === 0) return start;
+    const values = new Array<V>(count);
+    for (let k = 0, at = start + 1; k < count; k++, at += 2) values[k] = items[at] as V;
+    this.#keys = shape;
+    this.#values = values;
+    return i;
+  }
+
+  /** What `set` comes to for ints, without asking what the dict is for each of them; returns where it stopped. */
+  #addInts(items: readonly unknown[], start: number, end: number): number {
+    if (this.#values.length === 0) {
+      this.#keys = new IntKeys();
+      this.#values = [];
+    }
+    const ints = this.#keys;
+    if (!(ints instanceof IntKeys)) return start;
+    const values = this.#values;
+    let i = start;
     for (; i < end; i += 2) {
       const key = items[i];
-      // What `set` comes to for an int, without asking what kind of key it is: half the time of a long dict.
-      if (this.#map !== null && typeof key === 'number' && (key | 0) === key && key !== 0) {
-        this.#map.set(scatterSmall(key), items[i + 1] as V);
-      } else this.set(key as K, items[i + 1] as V);
+      const index = isIntKey(key) ? ints.findOrAdd(key) : -1;
+      if (index === -1) break;
+      if (index === values.length) values.push(items[i + 1] as V);
+      else values[index] = items[i + 1] as V;
     }
+    return i;
   }
 }

@@ -27,11 +27,6 @@ export function scatter(value: number): number | string {
   return Number.isInteger(changed) ? `\0f${value}` : changed;
 }
 
-/** The same for an integer of 32 bits. */
-export function scatterSmall(value: number): number {
-  return value ^ SECRET;
-}
-
 /** The number that {@link scatter} had; what is no number is itself. */
 export function gather<T>(key: T | number): T | number {
   if (typeof key !== 'number') return key;
