@@ -198,18 +198,15 @@ export class Leaves {
 
   /** A text is written first, to have its bytes, and taken back if it has been written before; returns its number. */
   #shortString(text: string): number {
-    const { texts } = this.#memo;
-    const hash = this.#hashedText(text);
-    const known = texts.find(text, hash);
+    const { texts, size } = this.#memo;
+    const known = texts.findOrAdd(text, this.#hashedText(text), size);
     if (known !== -1) {
       this.#sink.takeBackText();
       this.get(known);
       return known;
     }
-    const number = this.#memo.take();
-    texts.add(text, hash, number);
-    this.put(number);
-    return number;
+    this.put(this.#memo.take());
+    return size;
   }
 
   #hashedText(text: string): number {

@@ -8,6 +8,8 @@
  */
 import { empty } from './empty.ts';
 
+/** A place has the number of its text from 1 on, and above that eight bits of the hash; 0 when it has none. */
+const ENTRY = 0xffffff;
 /** How many places are tried for a text. */
 const MAX_PROBES = 24;
 const FIRST_CAPACITY = 64;
@@ -33,13 +35,14 @@ export function hashBytes(bytes: Uint8Array, start: number, end: number): number
 }
 
 export class TextTable {
-  /** For each place the hash of its text, and the number of its entry from 1 on, or 0. */
-  #slots = new Int32Array(2 * FIRST_CAPACITY);
+  /** Four bytes a place: of a table that the processor's caches hold, the engine's Map takes ten times as much. */
+  #slots = new Int32Array(FIRST_CAPACITY);
   #mask = FIRST_CAPACITY - 1;
-  /** The texts in the order in which they came, with their numbers. */
+  /** The texts in the order in which they came, with their hashes and numbers. */
   #texts: string[] = [];
+  #hashes: number[] = [];
   #numbers: number[] = [];
-  /** The entries of those that found no place. */
+  /** The entries of those that found all their places taken. */
   #rest: Map<string, number> | null = null;
 
   /** The number of a text whose hash that is, or -1. */
@@ -54,61 +57,85 @@ export class TextTable {
     const mask = this.#mask;
     let place = hash & mask;
     for (let probe = 0; probe < MAX_PROBES; probe++) {
-      const entry = slots[2 * place + 1]!;
-      if (entry === 0) break;
-      if (slots[2 * place] === hash && this.#texts[entry - 1] === text) return entry;
+      const slot = slots[place]!;
+      if (slot === 0) return 0;
+      if (((slot ^ hash) & ~ENTRY) === 0 && this.#texts[(slot & ENTRY) - 1] === text) return slot & ENTRY;
       place = (place + 1) & mask;
     }
     return this.#rest === null ? 0 : (this.#rest.get(text) ?? 0);
   }
 
-  /** Gives a text that number, in place of the one that it has. */
-  set(text: string, hash: number, number: number): void {
-    const entry = this.#entryOf(text, hash);
-    if (entry === 0) this.add(text, hash, number);
-    else this.#numbers[entry - 1] = number;
-  }
-
-  /** Adds a text that is not here. */
-  add(text: string, hash: number, number: number): void {
-    if (2 * this.#texts.length > this.#mask) this.#grow();
-    this.#numbers.push(number);
-    this.#place(hash, this.#texts.push(text));
-  }
-
-  #place(hash: number, entry: number): void {
+  /** The number of a text whose hash that is; or else -1, and from now on it has that number. */
+  findOrAdd(text: string, hash: number, number: number): number {
     const slots = this.#slots;
     const mask = this.#mask;
     let place = hash & mask;
     for (let probe = 0; probe < MAX_PROBES; probe++) {
-      if (slots[2 * place + 1] === 0) {
-        slots[2 * place] = hash;
-        slots[2 * place + 1] = entry;
-        return;
+      const slot = slots[place]!;
+      if (slot === 0) {
+        if (this.#texts.length >= ENTRY) break;
+        slots[place] = this.#append(text, hash, number) | (hash & ~ENTRY);
+        if (2 * this.#texts.length > mask) this.#grow();
+        return -1;
+      }
+      if (((slot ^ hash) & ~ENTRY) === 0 && this.#texts[(slot & ENTRY) - 1] === text) {
+        return this.#numbers[(slot & ENTRY) - 1]!;
       }
       place = (place + 1) & mask;
     }
+    const entry = this.#rest?.get(text);
+    if (entry !== undefined) return this.#numbers[entry - 1]!;
+    this.#keep(text, this.#append(text, hash, number));
+    return -1;
+  }
+
+  /** Gives a text that number, in place of the one that it has. */
+  set(text: string, hash: number, number: number): void {
+    const entry = this.#entryOf(text, hash);
+    if (entry === 0) this.findOrAdd(text, hash, number);
+    else this.#numbers[entry - 1] = number;
+  }
+
+  #append(text: string, hash: number, number: number): number {
+    this.#hashes.push(hash);
+    this.#numbers.push(number);
+    return this.#texts.push(text);
+  }
+
+  #keep(text: string, entry: number): void {
     this.#rest ??= new Map();
-    this.#rest.set(this.#texts[entry - 1]!, entry);
+    this.#rest.set(text, entry);
   }
 
   #grow(): void {
-    const old = this.#slots;
-    this.#mask = 4 * this.#mask + 3;
-    this.#slots = new Int32Array(4 * old.length);
-    for (let i = 0; i < old.length; i += 2) if (old[i + 1] !== 0) this.#place(old[i]!, old[i + 1]!);
+    const [texts, hashes] = [this.#texts, this.#hashes];
+    const mask = 4 * this.#mask + 3;
+    const slots = new Int32Array(mask + 1);
+    this.#mask = mask;
+    this.#slots = slots;
+    // Those without a place have all of theirs taken, now and until the next time.
+    this.#rest = null;
+    for (let i = 0; i < hashes.length; i++) {
+      const hash = hashes[i]!;
+      let place = hash & mask;
+      let probe = 0;
+      while (slots[place] !== 0 && probe++ < MAX_PROBES) place = (place + 1) & mask;
+      if (slots[place] === 0) slots[place] = (i + 1) | (hash & ~ENTRY);
+      else this.#keep(texts[i]!, i + 1);
+    }
   }
 
   /** Forgets all texts. */
   clear(): void {
     if (this.#texts.length === 0) return;
     empty(this.#texts);
+    empty(this.#hashes);
     empty(this.#numbers);
     this.#rest = null;
     if (this.#mask < SMALL_CAPACITY) {
       this.#slots.fill(0);
     } else {
-      this.#slots = new Int32Array(2 * FIRST_CAPACITY);
+      this.#slots = new Int32Array(FIRST_CAPACITY);
       this.#mask = FIRST_CAPACITY - 1;
     }
   }

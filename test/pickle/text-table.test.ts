@@ -17,7 +17,7 @@ describe('a table of texts', () => {
           expect(table.find(text, hashOf(text))).toBe(map.get(text) ?? -1);
           if (map.has(text)) continue;
           map.set(text, number);
-          table.add(text, hashOf(text), number);
+          table.findOrAdd(text, hashOf(text), number);
         }
         for (const [text, number] of map) expect(table.find(text, hashOf(text))).toBe(number);
       }),
@@ -27,9 +27,22 @@ describe('a table of texts', () => {
   test('keeps texts apart whose hash is the same, and finds those that have no place', () => {
     const table = new TextTable();
     const texts = Array.from({ length: 5000 }, (_, i) => `text ${i}`);
-    for (const [number, text] of texts.entries()) table.add(text, 7, number);
+    for (const [number, text] of texts.entries()) table.findOrAdd(text, 7, number);
     for (const [number, text] of texts.entries()) expect(table.find(text, 7)).toBe(number);
     expect(table.find('another', 7)).toBe(-1);
+  });
+
+  test('finds what had no place before the table grew', () => {
+    const table = new TextTable();
+    const texts = Array.from({ length: 3000 }, (_, i) => `text ${i}`);
+    // Thirty of the first have one hash, and the rest makes the table larger.
+    const hash = (i: number) => (i < 30 ? 7 : hashOf(texts[i]!));
+    for (let i = 0; i < texts.length; i++) {
+      expect(table.findOrAdd(texts[i]!, hash(i), i)).toBe(-1);
+      const again = (i * 7) % (i + 1);
+      expect(table.findOrAdd(texts[again]!, hash(again), -2)).toBe(again);
+    }
+    for (let i = 0; i < texts.length; i++) expect(table.find(texts[i]!, hash(i))).toBe(i);
   });
 
   test('texts with one hash take linear time', () => {
@@ -38,7 +51,7 @@ describe('a table of texts', () => {
       const table = new TextTable();
       for (let i = 0; i < count; i++) {
         const text = `text ${i}`;
-        if (table.find(text, 7) === -1) table.add(text, 7, i);
+        if (table.find(text, 7) === -1) table.findOrAdd(text, 7, i);
       }
       return performance.now() - started;
     };
@@ -56,11 +69,11 @@ describe('a table of texts', () => {
   test('knows nothing any more when it was cleared, small or large', () => {
     const table = new TextTable();
     for (const count of [3, 3000]) {
-      for (let i = 0; i < count; i++) table.add(`${i}`, hashOf(`${i}`), i);
+      for (let i = 0; i < count; i++) table.findOrAdd(`${i}`, hashOf(`${i}`), i);
       table.clear();
       for (let i = 0; i < count; i++) expect(table.find(`${i}`, hashOf(`${i}`))).toBe(-1);
     }
-    table.add('again', hashOf('again'), 5);
+    table.findOrAdd('again', hashOf('again'), 5);
     expect(table.find('again', hashOf('again'))).toBe(5);
   });
 
