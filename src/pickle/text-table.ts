@@ -119,7 +119,7 @@ export class TextTable {
       const hash = hashes[i]!;
       let place = hash & mask;
       let probe = 0;
-      while (slots[place] !== 0 && probe++ < MAX_PROBES) place = (place + 1) & mask;
+      while (slots[place] !== 0 && ++probe < MAX_PROBES) place = (place + 1) & mask;
       if (slots[place] === 0) slots[place] = (i + 1) | (hash & ~ENTRY);
       else this.#keep(texts[i]!, i + 1);
     }
