@@ -5,12 +5,13 @@
 #include <stdlib.h>
 
 #include "lock.h"
+#include "memory.h"
 #include "owned.h"
 #include "segment.h"
 #include "semaphore.h"
 
 /* Raised whenever a function changes its arguments or meaning; src/shm/binding.ts expects exactly this number. */
-#define BINDING_VERSION 3
+#define BINDING_VERSION 4
 
 /* A digest of native/, passed by scripts/build-native.mjs: it shows from which sources a committed binary was built. */
 #ifndef SOURCE_DIGEST
@@ -78,6 +79,7 @@ NAPI_MODULE_INIT() {
       METHOD("lockTry", lock_try),
       METHOD("lockRelease", lock_release),
       METHOD("lockClose", lock_close),
+      METHOD("prepareMemory", memory_prepare),
       VALUE("version", version),
       VALUE("digest", digest),
       VALUE("pageSize", page_size),

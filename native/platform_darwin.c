@@ -161,3 +161,10 @@ os_result os_unlink(const char *name, const os_identity *only, bool *removed) {
 }
 
 size_t os_page_size(void) { return (size_t)sysconf(_SC_PAGESIZE); }
+
+/* Apple has huge pages on Intel alone, and not for memory that is there already. */
+size_t os_prepare_memory(void *base, size_t length) {
+  (void)base;
+  (void)length;
+  return 0;
+}

@@ -214,3 +214,10 @@ size_t os_page_size(void) {
   GetSystemInfo(&information);
   return information.dwAllocationGranularity;
 }
+
+/* Large pages take a privilege that nobody has, and memory that is theirs from the beginning. */
+size_t os_prepare_memory(void *base, size_t length) {
+  (void)base;
+  (void)length;
+  return 0;
+}

@@ -9,8 +9,10 @@
 import type { Cursor } from './cursor.ts';
 import { utf8ToLatin1 } from './latin1.ts';
 import type { Memo } from './memo.ts';
+import type { Allocate } from './memory.ts';
 import { PyTuple } from './object/tuple.ts';
 import { OP } from './opcodes.ts';
+import { platformText } from './platform-text.ts';
 import { decodeUtf8 } from './text.ts';
 
 /** Shorter text is made as any other. */
@@ -34,14 +36,20 @@ const ALL = 8;
  * @param cursor behind the length of the text.
  * @param marked whether the arguments stand above a MARK.
  */
-export function readEncoded(cursor: Cursor, length: number, memo: Memo, marked: boolean): Uint8Array | null {
+export function readEncoded(
+  cursor: Cursor,
+  length: number,
+  memo: Memo,
+  marked: boolean,
+  allocate: Allocate | null = null,
+): Uint8Array | null {
   const { bytes, pos } = cursor;
   if (cursor.framed || !memo.isDense || memo.size + 3 > memo.max || length > cursor.end - pos) return null;
   if (length < LONG && length > cursor.limits.maxStringBytes) return null;
   const ahead = lookAhead(bytes, pos + length, memo, marked);
   const behind = Math.floor(ahead / ALL);
   if (ahead === -1 || behind > cursor.end) return null;
-  const made = utf8ToLatin1(bytes, pos, pos + length);
+  const made = utf8ToLatin1(bytes, pos, pos + length, platformText, allocate);
   if (made === null) return null;
   cursor.checkBytes(made.length);
   const stored = ahead % ALL;

@@ -7,6 +7,7 @@
  * is faster still, that is asked, piece by piece (platform-text.ts). For 100 MB, the loops
  * take 0.7 of CPython's time and the platform a quarter (`npm run bench -- large-array-2`).
  */
+import { type Allocate, memoryFor } from './memory.ts';
 import { type PlatformText, platformText } from './platform-text.ts';
 
 /** Below, a loop is faster than to call the platform. */
@@ -23,8 +24,9 @@ export function utf8ToLatin1(
   start: number,
   end: number,
   platform: PlatformText | null = platformText,
+  allocate: Allocate | null = null,
 ): Uint8Array | null {
-  const out = new Uint8Array(end - start - count(bytes, start, end, LEADS));
+  const out = memoryFor(end - start - count(bytes, start, end, LEADS), allocate);
   if (platform === null || end - start < PLATFORM_FROM) return narrow(bytes, start, end, out) ? out : null;
   return platform.narrow(bytes, start, end, out) ? out : null;
 }

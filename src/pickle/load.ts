@@ -9,6 +9,7 @@ import { fail, placeInStream } from './errors.ts';
 import { Globals } from './globals.ts';
 import { type Limits, limitError, resolveLimits } from './limits.ts';
 import { Machine } from './machine.ts';
+import { checkAllocate } from './memory.ts';
 import { type BufferSource, isBufferSource, ownBytes } from './object/buffer.ts';
 import type { Registry } from './object/registry.ts';
 import { checkChoice, type LoadOptions } from './options.ts';
@@ -31,6 +32,7 @@ export class StreamUnpickler {
     checkChoice('copy', options.copy, ['small', true, false]);
     const limits = resolveLimits(options.limits);
     this.#limits = limits;
+    const allocate = checkAllocate(options.allocate);
     const buffers = new OutOfBandBuffers(options.buffers ?? null, options.lossless ?? false, limits);
     const context: BufferContext = {
       lossless: options.lossless ?? false,
@@ -47,6 +49,7 @@ export class StreamUnpickler {
       persistentLoad: options.persistentLoad ?? null,
       lossless: context.lossless,
       copy: options.copy ?? 'small',
+      allocate,
       limits,
       lane,
     });

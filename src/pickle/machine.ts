@@ -21,6 +21,7 @@ import { quote } from './integers.ts';
 import { type Lane, sprint } from './lane.ts';
 import { exceed, type Limits } from './limits.ts';
 import { Memo } from './memo.ts';
+import { type Allocate, copyOf } from './memory.ts';
 import { PyByteArray } from './object/bytes.ts';
 import { allowKeys, type KeyAllowance, KeyLimitError } from './object/equality.ts';
 import { PyGlobal } from './object/global.ts';
@@ -54,6 +55,7 @@ export interface MachineParts {
   readonly persistentLoad: ((id: unknown) => unknown) | null;
   readonly lossless: boolean;
   readonly copy: boolean | 'small';
+  readonly allocate: Allocate | null;
   readonly limits: Limits;
   /** Whether the fast lane is taken where it can be. */
   readonly lane: boolean;
@@ -190,8 +192,8 @@ export class Machine {
   #bytes(length: number): Uint8Array {
     if (this.#cursor.pos === this.#cursor.detachedAt) return this.#cursor.takeDetached(length);
     const view = read.readBytes(this.#cursor, length);
-    const { copy } = this.#parts;
-    return copy === true || (copy === 'small' && length < COPY_BELOW) ? view.slice() : view;
+    const { copy, allocate } = this.#parts;
+    return copy === true || (copy === 'small' && length < COPY_BELOW) ? copyOf(view, allocate) : view;
   }
 
   /** Puts a container, bytes or an object on the stack, all of which are counted. */
@@ -359,7 +361,7 @@ export class Machine {
     if (!builder.isEncoder(stack.peek())) return false;
     // The text, the name of the codec and the tuple come into being one by one where one of them is too many.
     if (this.#lane.objects + 2 > limits.maxObjects || stack.height + 2 > limits.maxStackDepth) return false;
-    const bytes = readEncoded(this.#cursor, length, this.#memo, marked);
+    const bytes = readEncoded(this.#cursor, length, this.#memo, marked, this.#parts.allocate);
     if (bytes === null) return false;
     if (marked) stack.popMark();
     stack.pop();

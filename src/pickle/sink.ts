@@ -6,7 +6,8 @@
  * of 64 KiB and more becomes a chunk of its own, the caller's memory, and is copied once when the chunks are joined.
  * Whoever writes to a file or a stream takes the chunks one by one instead, and nothing is joined.
  */
-import { fail } from './errors.ts';
+import { fail, PickleError } from './errors.ts';
+import { ALLOCATE_FROM, type Allocate, memoryFor } from './memory.ts';
 import { writeUtf8 } from './text.ts';
 import { hashBytes } from './text-table.ts';
 
@@ -44,6 +45,8 @@ export class Sink {
   /** Up to here can be written without more ado: the end of the memory, or 0 while a frame has to be opened first. */
   #limit = 0;
   readonly #framing: boolean;
+  /** What the caller wants to make the whole pickle's memory, if it is large. */
+  readonly #allocate: Allocate | null;
   /** Where the header of the open frame will stand, or -1. */
   #frame = -1;
   /** Where the open frame will be full. */
@@ -51,8 +54,9 @@ export class Sink {
   /** Where the last text starts. */
   #textAt = 0;
 
-  constructor(framing: boolean) {
+  constructor(framing: boolean, allocate: Allocate | null = null) {
     this.#framing = framing;
+    this.#allocate = allocate;
     this.#bytes = new Uint8Array(FIRST_CHUNK);
     this.#view = new DataView(this.#bytes.buffer);
     this.#setFrame(-1);
@@ -346,8 +350,8 @@ export class Sink {
   /** Commits the last frame and returns everything that was written, in memory of its own. */
   finish(): Uint8Array {
     if (this.#frame !== -1) this.#commit();
-    if (this.#chunks.length === 0) return copyOf(this.#bytes, this.#pos);
-    const all = allocate(this.#done + this.#pos);
+    if (this.#chunks.length === 0 && this.#pos < ALLOCATE_FROM) return copyOf(this.#bytes, this.#pos);
+    const all = allocateAll(this.#done + this.#pos, this.#allocate);
     let at = 0;
     for (const chunk of this.#chunks) {
       all.set(chunk, at);
@@ -366,10 +370,11 @@ function copyOf(bytes: Uint8Array, length: number): Uint8Array {
   return copy;
 }
 
-function allocate(length: number): Uint8Array {
+function allocateAll(length: number, allocate: Allocate | null): Uint8Array {
   try {
-    return new Uint8Array(length);
-  } catch {
+    return memoryFor(length, allocate);
+  } catch (error) {
+    if (error instanceof PickleError) throw error;
     return fail(
       'ERR_PICKLE_LIMIT',
       `a pickle of ${length} bytes is more than one array holds; use dumpChunks`,

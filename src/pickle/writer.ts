@@ -58,8 +58,8 @@ export class Writer {
     this.#protocol = options.protocol;
     this.#memo = memo;
     this.#runs = options.protocol > 0 && options.persistentId === null;
-    this.#context = { protocol: options.protocol, numpy: options.numpy };
-    this.#sink = new Sink(options.protocol >= 4);
+    this.#context = { protocol: options.protocol, numpy: options.numpy, outOfBand: options.bufferCallback !== null };
+    this.#sink = new Sink(options.protocol >= 4, options.allocate);
     this.#leaves = new Leaves(this.#sink, memo, options);
     this.#batches = { loose: options.target >= 15 };
   }

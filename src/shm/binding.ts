@@ -97,10 +97,12 @@ export interface Binding extends SegmentBinding {
   lockTry(lock: NativeLock, shared: boolean): boolean;
   lockRelease(lock: NativeLock): void;
   lockClose(lock: NativeLock): void;
+  /** Has the pages of memory that is about to be written made, in huge ones where there are; how many bytes are in such. */
+  prepareMemory(bytes: Uint8Array): number;
 }
 
 /** What `native/module.c` calls BINDING_VERSION. */
-const VERSION = 3;
+const VERSION = 4;
 /** The package's folder, from `src/shm` and from `dist/shm` alike. */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -3,6 +3,7 @@
 export type { Abort } from './abort.ts';
 export type { ArrayOptions } from './array.ts';
 export type { AsyncWaitOptions, WaitOptions } from './backoff.ts';
+export { BufferPool, type BufferPoolOptions } from './buffer-pool.ts';
 export { type SignalName, unlinkOnSignals } from './ending.ts';
 export {
   isSharedMemoryError,
@@ -16,6 +17,7 @@ export type { ShareableItem } from './list-item.ts';
 export type { ListLayoutName } from './list-layout.ts';
 export type { SegmentInfo } from './listing.ts';
 export { FileLock, type LockFileOptions, type ShareOptions } from './lock.ts';
+export { allocateHuge } from './memory.ts';
 export type {
   AttachAsyncOptions,
   AttachOptions,

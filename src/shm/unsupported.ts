@@ -7,6 +7,7 @@ import { SharedMemoryError } from './errors.ts';
 export type { Abort } from './abort.ts';
 export type { ArrayOptions } from './array.ts';
 export type { AsyncWaitOptions, WaitOptions } from './backoff.ts';
+export { BufferPool, type BufferPoolOptions } from './buffer-pool.ts';
 export {
   isSharedMemoryError,
   SharedMemoryError,
@@ -79,6 +80,11 @@ export class Pin {
   constructor() {
     unsupported('Pin');
   }
+}
+
+/** An ArrayBuffer like any other: a browser has no say in its pages. */
+export function allocateHuge(length: number): ArrayBuffer {
+  return new ArrayBuffer(length);
 }
 
 /** Throws. */

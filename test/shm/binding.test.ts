@@ -68,7 +68,7 @@ describe('the addon', () => {
     const path = join(elsewhere, 'other.cjs');
     writeFileSync(path, 'exports.version = 999;');
     const { stdout } = await load({ CORNICHON_BINDING: path });
-    expect(stdout).toContain(`${path}: it is version 999 of the binding, this is the code for version 3`);
+    expect(stdout).toContain(`${path}: it is version 999 of the binding, this is the code for version 4`);
   });
 
   test('that may not be loaded is an error that names the flag', async () => {

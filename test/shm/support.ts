@@ -135,7 +135,7 @@ function compile(): string {
 function compiled(): string {
   const source = join(root, 'src');
   const names = readdirSync(source, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /^(shm|numpy|pickle)[/\\].*\.ts$|^(standard|index)\.ts$/.test(name))
+    .filter((name) => /^(shm|numpy|pickle)[/\\].*\.ts$|^[\w-]+\.ts$/.test(name))
     .sort();
   const texts = names.map((name) => readFileSync(join(source, name), 'utf8'));
   const hash = createHash('sha256');

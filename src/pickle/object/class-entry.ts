@@ -28,6 +28,8 @@ export interface DumpContext {
   readonly protocol: number;
   /** How arrays are written: so that any NumPy reads them, or as the installed NumPy 2 or 1 would write them. */
   readonly numpy: 'portable' | 'native' | 'native-1';
+  /** True when somebody takes buffers beside the stream; false when it is left out. */
+  readonly outOfBand?: boolean;
 }
 
 /** How the instances of one Python class are built and taken apart. Each part may be missing. */

@@ -1,0 +1,148 @@
+/** The option `allocate`: who asks it for what, and what comes of an answer that will not do. */
+import { describe, expect, test } from 'vitest';
+import {
+  dumpChunks,
+  dumps,
+  type LoadOptions,
+  loads,
+  NDArray,
+  Pickler,
+  PyByteArray,
+  Unpickler,
+} from '../../src/index.ts';
+import { ALLOCATE_FROM } from '../../src/pickle/memory.ts';
+
+/** An allocator that says what it was asked for; more than that is given, and what is in it is no zero. */
+function allocator(extra = 0): { asked: number[]; made: ArrayBuffer[]; allocate: (length: number) => ArrayBuffer } {
+  const asked: number[] = [];
+  const made: ArrayBuffer[] = [];
+  const allocate = (length: number): ArrayBuffer => {
+    const memory = new ArrayBuffer(length + extra);
+    new Uint8Array(memory).fill(0xee);
+    asked.push(length);
+    made.push(memory);
+    return memory;
+  };
+  return { asked, made, allocate };
+}
+
+const LENGTH = ALLOCATE_FROM;
+const large = Uint8Array.from({ length: LENGTH }, (_, i) => i * 7);
+const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
+
+describe('loads', () => {
+  const pickles = (value: unknown): Uint8Array[] => [3, 4, 5].map((protocol) => dumps(value, { protocol }));
+
+  test.each([0, 1000])('asks for what it copies, of 4 MiB and more, with %d bytes to spare', (extra) => {
+    for (const pickle of pickles([large, large.subarray(1), new Uint8Array(10)])) {
+      const { asked, made, allocate } = allocator(extra);
+      const [first, second, third] = loads<Uint8Array[]>(pickle, { copy: true, allocate });
+      expect(asked).toEqual([LENGTH]);
+      expect([first!.buffer, first!.byteOffset, first!.length]).toEqual([made[0], 0, LENGTH]);
+      expect([same(first!, large), same(second!, large.subarray(1)), third!.length]).toEqual([true, true, 10]);
+    }
+  });
+
+  test('does not where it gives views, of the data or of what came beside', () => {
+    const { asked, allocate } = allocator();
+    for (const pickle of pickles(large)) {
+      expect(loads<Uint8Array>(pickle, { allocate }).buffer).toBe(pickle.buffer);
+      expect(loads<Uint8Array>(pickle, { allocate, copy: false }).buffer).toBe(pickle.buffer);
+    }
+    const buffers: Uint8Array[] = [];
+    const pickle = dumps(NDArray.from(new Float64Array(LENGTH)), {
+      bufferCallback: (buffer) => void buffers.push(buffer.raw()),
+    });
+    expect(loads<NDArray>(pickle, { buffers, allocate, copy: true }).size).toBe(LENGTH);
+    expect(asked).toEqual([]);
+  });
+
+  test('asks for a bytearray, for bytes that the old protocols have as text, and for the bytes of Python 2', () => {
+    const { asked, made, allocate } = allocator(1);
+    const array = loads<PyByteArray>(dumps(PyByteArray.over(large.slice())), { copy: true, allocate });
+    expect([array instanceof PyByteArray, array.buffer === made[0], same(array, large)]).toEqual([true, true, true]);
+    const encoded = loads<Uint8Array>(dumps(large, { protocol: 2 }), { allocate });
+    expect([encoded.buffer === made[1], same(encoded, large)]).toEqual([true, true]);
+    expect(asked).toEqual([LENGTH, LENGTH]);
+  });
+
+  test('keeps to the limits first', () => {
+    const { asked, allocate } = allocator();
+    const limits = { maxBytesLength: LENGTH - 1 };
+    const limit = expect.objectContaining({ code: 'ERR_PICKLE_LIMIT', limit: 'maxBytesLength' });
+    for (const pickle of [...pickles(large)]) {
+      expect(() => loads(pickle, { copy: true, allocate, limits })).toThrow(limit);
+      expect(() => loads(pickle.subarray(0, 100), { copy: true, allocate })).toThrow(
+        expect.objectContaining({ code: 'ERR_PICKLE_TRUNCATED' }),
+      );
+    }
+    expect(asked).toEqual([]);
+  });
+
+  test('and an Unpickler does for each of its pickles', () => {
+    const { asked, allocate } = allocator();
+    const pickle = dumps(large);
+    const unpickler = new Unpickler(Buffer.concat([pickle, pickle]), { copy: true, allocate });
+    expect([same(unpickler.load() as Uint8Array, large), same(unpickler.load() as Uint8Array, large)]).toEqual([
+      true,
+      true,
+    ]);
+    expect(asked).toEqual([LENGTH, LENGTH]);
+  });
+});
+
+describe('dumps', () => {
+  test.each([0, 1000])('asks once, for the whole pickle, with %d bytes to spare', (extra) => {
+    for (let protocol = 0; protocol <= 5; protocol++) {
+      const { asked, made, allocate } = allocator(extra);
+      const value = ['text', large, 1.5];
+      const pickle = dumps(value, { protocol, allocate });
+      expect(asked).toEqual([pickle.length]);
+      expect([pickle.buffer, pickle.byteOffset]).toEqual([made[0], 0]);
+      expect(same(pickle, dumps(value, { protocol }))).toBe(true);
+    }
+  });
+
+  test('does not for less, nor in chunks; a Pickler does', () => {
+    const { asked, allocate } = allocator();
+    expect(dumps(large.subarray(100), { allocate }).length).toBeLessThan(LENGTH);
+    expect([...dumpChunks(large, { allocate })].length).toBeGreaterThan(1);
+    expect(asked).toEqual([]);
+    const pickle = new Pickler({ allocate }).dump(large);
+    expect(asked).toEqual([pickle.length]);
+  });
+});
+
+describe('an answer that will not do', () => {
+  const pickle = dumps(large);
+  const wrong: [string, unknown][] = [
+    ['too short', () => new ArrayBuffer(LENGTH - 1)],
+    ['a view', (length: number) => new Uint8Array(length + 100)],
+    ['shared memory', (length: number) => new SharedArrayBuffer(length + 100)],
+    ['nothing', () => undefined],
+    ['no function', 5],
+  ];
+
+  test.each(wrong)('%s: an error of the option', (_, allocate) => {
+    const error = expect.objectContaining({ name: 'PickleError', code: 'ERR_PICKLE_OPTION' });
+    const options = { copy: true, allocate } as LoadOptions;
+    expect(() => loads(pickle, options)).toThrow(error);
+    expect(() => dumps(large, { allocate: options.allocate! })).toThrow(error);
+  });
+
+  test('thrown: with the cause, a limit where there is no memory', () => {
+    const fails = (cause: unknown) => (): never => {
+      throw cause;
+    };
+    for (const [cause, code] of [
+      [new RangeError('Array buffer allocation failed'), 'ERR_PICKLE_LIMIT'],
+      [new Error('no'), 'ERR_PICKLE_OPTION'],
+    ] as const) {
+      const error = expect.objectContaining({ name: 'PickleError', code, cause });
+      expect(() => loads(pickle, { copy: true, allocate: fails(cause) })).toThrow(error);
+      expect(() => dumps(large, { allocate: fails(cause) })).toThrow(error);
+      expect(() => loads(dumps(large, { protocol: 2 }), { allocate: fails(cause) })).toThrow(error);
+    }
+    expect(same(loads(pickle), large)).toBe(true);
+  });
+});
