@@ -1,77 +1,21 @@
 /**
  * The library as users have it: the two doors of the core, with the known classes behind them.
  *
- * This is the one file that knows both the machines and the class files.
+ * With registries.ts, which has the classes, it is what knows both the machines and the class files.
  */
 
 import type { ChunkSource } from './pickle/chunks.ts';
-import { registerArray } from './pickle/class/array.ts';
-import { registerBuiltins } from './pickle/class/builtins.ts';
-import { registerCollections } from './pickle/class/collections.ts';
-import { registerCopyreg } from './pickle/class/copyreg.ts';
-import { registerDatetime } from './pickle/class/datetime.ts';
-import { registerDecimal } from './pickle/class/decimal.ts';
-import { registerEnum } from './pickle/class/enum.ts';
-import { registerExceptions } from './pickle/class/exceptions.ts';
-import { registerFractions } from './pickle/class/fractions.ts';
-import { registerFunctools } from './pickle/class/functools.ts';
-import { registerIpaddress } from './pickle/class/ipaddress.ts';
-import { registerNumpy } from './pickle/class/numpy.ts';
-import { registerOperator } from './pickle/class/operator.ts';
-import { registerPathlib } from './pickle/class/pathlib.ts';
 import { plainArray } from './pickle/class/plain-array.ts';
-import { registerRe } from './pickle/class/re.ts';
-import { registerStructseq } from './pickle/class/structseq.ts';
-import { registerTypes } from './pickle/class/types.ts';
-import { registerUuid } from './pickle/class/uuid.ts';
-import { registerZoneinfo } from './pickle/class/zoneinfo.ts';
 import { dumpOnce, StreamPickler } from './pickle/dump.ts';
 import { loadOnce, type PickleData, StreamUnpickler } from './pickle/load.ts';
-import { Registry } from './pickle/object/registry.ts';
 import { type DumpOptions, type LoadOptions, resolveDumpOptions } from './pickle/options.ts';
 import { ChunkUnpickler, type StreamOptions } from './pickle/stream.ts';
 import { convertToJS } from './pickle/to-js.ts';
 import type { ToJSOptions } from './pickle/to-js-options.ts';
 import { Writer } from './pickle/writer.ts';
+import { standardRegistry } from './registries.ts';
 
-let standard: Registry | null = null;
-
-/**
- * The classes that the library knows. Add to a copy of your own: `standardRegistry().extend()`.
- *
- * @example
- * ```ts
- * import { loads, standardRegistry } from 'cornichon';
- * const registry = standardRegistry().extend().function('shop.total', (args) => Number(args[0]));
- * // csho\ntotal, then 42 and the call
- * console.log(loads(new TextEncoder().encode('cshop\ntotal\n(I42\ntR.'), { registry })); // 42
- * ```
- */
-export function standardRegistry(): Registry {
-  if (standard === null) {
-    standard = new Registry();
-    registerBuiltins(standard);
-    registerCopyreg(standard);
-    registerCollections(standard);
-    registerEnum(standard);
-    registerExceptions(standard);
-    registerFunctools(standard);
-    registerOperator(standard);
-    registerTypes(standard);
-    registerNumpy(standard);
-    registerDatetime(standard);
-    registerZoneinfo(standard);
-    registerDecimal(standard);
-    registerFractions(standard);
-    registerUuid(standard);
-    registerPathlib(standard);
-    registerIpaddress(standard);
-    registerArray(standard);
-    registerRe(standard);
-    registerStructseq(standard);
-  }
-  return standard;
-}
+export { standardRegistry } from './registries.ts';
 
 /**
  * Reads one pickle, of any protocol from 0 to 5. Nothing in it is run. Bytes behind the pickle are left alone.

@@ -59,7 +59,7 @@ describe('package.json', () => {
   });
 
   test('exports types first and a default last', () => {
-    expect(Object.keys(manifest.exports)).toEqual(['.', './shm', './node', './package.json']);
+    expect(Object.keys(manifest.exports)).toEqual(['.', './core', './shm', './node', './package.json']);
     for (const [path, target] of Object.entries(manifest.exports)) {
       if (typeof target === 'string') continue;
       const conditions = Object.keys(target);
@@ -199,13 +199,22 @@ describe('the tarball', () => {
     test('has classes that are called what they are exported as', async () => {
       write(
         'names.mjs',
-        `for (const path of ['cornichon', 'cornichon/shm', 'cornichon/node']) {
+        `for (const path of ['cornichon', 'cornichon/core', 'cornichon/shm', 'cornichon/node']) {
            for (const [name, value] of Object.entries(await import(path))) {
              if (typeof value === 'function' && value.name !== name) console.log(path, name, value.name);
            }
          }`,
       );
       expect(await node('names.mjs')).toMatchObject({ all: '', exitCode: 0 });
+    });
+
+    test('cornichon/core works by import and by require, and has the classes of cornichon', async () => {
+      const same =
+        "const all = require('cornichon'); if (all.PyDict !== PyDict || all.LIMITS !== LIMITS) throw new Error('two copies');";
+      write('core.mjs', `import { dumps, loads } from 'cornichon/core';${USE_PICKLE}`);
+      write('core.cjs', `const { dumps, loads, LIMITS, PyDict } = require('cornichon/core');${USE_PICKLE}${same}`);
+      expect(await node('core.mjs')).toMatchObject({ all: '', exitCode: 0 });
+      expect(await node('--no-warnings', 'core.cjs')).toMatchObject({ all: '', exitCode: 0 });
     });
 
     test.skipIf(!HAS_BINDING)('cornichon/shm works by import', async () => {
@@ -254,10 +263,11 @@ describe('the tarball', () => {
           export const read: Promise<string[]> = dumpFile(back, 'a.pkl').then(() => loadFile<string[]>('a.pkl'));
           // @ts-expect-error a path is text or a URL
           loadFile(7);
+          export const again: number[] = core.loads<number[]>(core.dumps(back));
           export { segment };`;
         const imports =
           "import { dumps, loads } from 'cornichon';\nimport { SharedMemory } from 'cornichon/shm';\n" +
-          "import { dumpFile, loadFile } from 'cornichon/node';";
+          "import * as core from 'cornichon/core';\nimport { dumpFile, loadFile } from 'cornichon/node';";
         write('use.mts', imports + uses);
         write('use.cts', imports + uses);
         const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');

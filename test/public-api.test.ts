@@ -198,6 +198,80 @@ describe('cornichon', () => {
   });
 });
 
+describe('cornichon/core', () => {
+  test('values', async () => {
+    expect(Object.keys(await import('../src/core.ts'))).toMatchInlineSnapshot(`
+      [
+        "Ellipsis",
+        "NoneType",
+        "NotImplemented",
+        "PyRange",
+        "PySlice",
+        "PickleError",
+        "LIMITS",
+        "FROM_PYTHON",
+        "KEY",
+        "PickleBuffer",
+        "PyByteArray",
+        "PyComplex",
+        "PyDict",
+        "PyEnum",
+        "PyEnumMember",
+        "PyFloat",
+        "PyFrozenSet",
+        "PyGlobal",
+        "PyNamedTuple",
+        "PyObject",
+        "PySet",
+        "PyTuple",
+        "REDUCE",
+        "Registry",
+        "SET_STATE",
+        "TO_JS",
+        "HIGHEST_PROTOCOL",
+        "coreRegistry",
+        "loads",
+        "dumps",
+      ]
+    `);
+  });
+
+  test('types', () => {
+    expect(typesOf('../src/core.ts')).toMatchInlineSnapshot(`
+      [
+        "AnyClass",
+        "AttributeLayout",
+        "BufferSource",
+        "ClassEntry",
+        "ConvertibleToJS",
+        "DumpContext",
+        "DumpOptions",
+        "EnumKind",
+        "EnumOptions",
+        "FromPython",
+        "GlobalsPolicy",
+        "Inspect",
+        "InspectOptions",
+        "Limits",
+        "LoadContext",
+        "LoadOptions",
+        "NamedTupleClass",
+        "Opcode",
+        "OpcodeName",
+        "PickleData",
+        "PickleErrorCode",
+        "PickleErrorDetails",
+        "Protocol",
+        "Reducible",
+        "Reduction",
+        "Spelling",
+        "Stateful",
+        "ToJSContext",
+      ]
+    `);
+  });
+});
+
 describe('cornichon/node', () => {
   test('values', async () => {
     expect(Object.keys(await import('../src/node/index.ts'))).toMatchInlineSnapshot(`

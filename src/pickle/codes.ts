@@ -4,8 +4,7 @@
  */
 import { once } from './object/once.ts';
 
-/** The byte of each opcode, for those who write: `OP.BINPUT` is 0x71. */
-export const OP = {
+const CODES = {
   // Protocol 0.
   NONE: 0x4e,
   INT: 0x49,
@@ -83,7 +82,10 @@ export const OP = {
 } as const;
 
 /** The name of an opcode, as in Python's `pickle` module. */
-export type OpcodeName = keyof typeof OP;
+export type OpcodeName = keyof typeof CODES;
+
+/** The byte of each opcode, for those who write: `OP.BINPUT` is 0x71. */
+export const OP: Readonly<Record<OpcodeName, number>> = CODES;
 
 const names = /* @__PURE__ */ once(() => {
   const byCode = new Array<OpcodeName | undefined>(256).fill(undefined);

@@ -30,6 +30,10 @@ export { globalOf } from './global.ts';
 export class Registry {
   readonly #byName = new Map<string, Map<string, ClassEntry>>();
   readonly #byPrototype = new Map<object, ClassEntry>();
+  /** What is still to come, by the name of a module and by the prototype of a class. */
+  readonly #later = new Map<string | object, Addition[]>();
+  readonly #arrived = new Set<Addition>();
+  #arriving = false;
   readonly #parent: Registry | null;
 
   constructor(parent: Registry | null = null) {
@@ -72,8 +76,7 @@ export class Registry {
     const names = typeof name === 'string' ? [name] : name;
     const entry = (isEntry(how) ? how : plainEntry(globalOf(names[0]!), type, how)) as ClassEntry;
     for (const one of names) this.#add(one, entry);
-    this.#byPrototype.set(type.prototype as object, entry);
-    return this;
+    return this.#addPrototype(type.prototype as object, entry);
   }
 
   /**
@@ -129,8 +132,45 @@ export class Registry {
 
   /** Tells how instances of a JavaScript class are written, for a class that is never the result of reading. */
   reducer<T extends object>(type: AnyClass<T>, reduce: NonNullable<ClassEntry<T>['reduce']>): this {
-    this.#byPrototype.set(type.prototype as object, { reduce } as ClassEntry);
+    return this.#addPrototype(type.prototype as object, { reduce } as ClassEntry);
+  }
+
+  /**
+   * Puts off adding classes until one of them is asked for.
+   *
+   * @param modules all Python modules that they are in: a name in one of them that is asked for and not there makes `add` run
+   * @param types all JavaScript classes that it says something of: so does an instance
+   * @internal
+   */
+  later(modules: readonly string[], types: readonly AnyClass<object>[], add: Addition): this {
+    for (const module of modules) this.#namesOf(module);
+    for (const key of [...modules, ...types.map((type) => type.prototype as object)]) {
+      const others = this.#later.get(key);
+      if (others === undefined) this.#later.set(key, [add]);
+      else others.push(add);
+    }
     return this;
+  }
+
+  /** Makes the next of what was put off come, again if it was cut short by a full stack; false when there is nothing more. */
+  #arrive(key: string | object): boolean {
+    const additions = this.#later.get(key);
+    const add = additions?.[0];
+    if (additions === undefined || add === undefined || this.#arriving) return false;
+    this.#arriving = true;
+    try {
+      if (!this.#arrived.has(add)) add(this);
+    } finally {
+      this.#arriving = false;
+    }
+    this.#arrived.add(add);
+    additions.shift();
+    return true;
+  }
+
+  /** Lets what was put off come before what somebody else adds, which would be replaced by it otherwise. */
+  #arriveAll(key: string | object): void {
+    while (this.#arrive(key));
   }
 
   #add(name: string, entry: ClassEntry): void {
@@ -138,17 +178,32 @@ export class Registry {
   }
 
   #addGlobal({ module, name: qualname }: PyGlobal, entry: ClassEntry): void {
+    this.#arriveAll(module);
+    this.#namesOf(module).set(qualname, entry);
+  }
+
+  #addPrototype(prototype: object, entry: ClassEntry): this {
+    this.#arriveAll(prototype);
+    this.#byPrototype.set(prototype, entry);
+    return this;
+  }
+
+  #namesOf(module: string): Map<string, ClassEntry> {
     let names = this.#byName.get(module);
     if (names === undefined) {
       names = new Map();
       this.#byName.set(module, names);
     }
-    names.set(qualname, entry);
+    return names;
   }
 
   /** The entry for a Python name. */
   find(module: string, name: string): ClassEntry | undefined {
-    return this.#byName.get(module)?.get(name) ?? this.#parent?.find(module, name);
+    const names = this.#byName.get(module);
+    if (names === undefined) return this.#parent?.find(module, name);
+    const entry = names.get(name);
+    if (entry !== undefined) return entry;
+    return this.#arrive(module) ? this.find(module, name) : this.#parent?.find(module, name);
   }
 
   /** The entry for the class of a JavaScript object; a subclass needs one of its own. */
@@ -159,10 +214,14 @@ export class Registry {
 
   #entryOfPrototype(prototype: object): ClassEntry | undefined {
     const entry = this.#byPrototype.get(prototype);
-    if (entry !== undefined || this.#parent === null) return entry;
-    return this.#parent.#entryOfPrototype(prototype);
+    if (entry !== undefined) return entry;
+    if (this.#arrive(prototype)) return this.#entryOfPrototype(prototype);
+    return this.#parent === null ? undefined : this.#parent.#entryOfPrototype(prototype);
   }
 }
+
+/** What adds classes to a registry. */
+type Addition = (registry: Registry) => unknown;
 
 /** An entry has methods, a layout has lists. */
 function isEntry<T>(how: ClassEntry<T> | AttributeLayout): how is ClassEntry<T> {
