@@ -299,12 +299,14 @@ describe('cornichon/shm', () => {
   test('values', async () => {
     expect(Object.keys(await import('../src/shm/index.ts'))).toMatchInlineSnapshot(`
       [
+        "BufferPool",
         "unlinkOnSignals",
         "isSharedMemoryError",
         "SharedMemoryError",
         "Held",
         "ShareableList",
         "FileLock",
+        "allocateHuge",
         "dumpToSharedMemory",
         "loadFromSharedMemory",
         "SharedValue",
@@ -326,6 +328,7 @@ describe('cornichon/shm', () => {
         "AttachAsyncOptions",
         "AttachListOptions",
         "AttachOptions",
+        "BufferPoolOptions",
         "CreateListOptions",
         "CreateOptions",
         "DumpToSharedMemoryOptions",
