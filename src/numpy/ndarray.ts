@@ -5,6 +5,7 @@
  * numbers in this machine's byte order `data` is the plain typed array, to be read as fast as any. storage.ts has the table of what
  * `data` is for every dtype.
  */
+import { Deferred, defer } from './deferred.ts';
 import { DType, type DTypeSpec } from './dtype.ts';
 import { type Access, openAccess } from './element.ts';
 import { checkLayout, checkShape, contiguousStrides, countItems, isContiguous, type LayoutRequest } from './layout.ts';
@@ -48,7 +49,7 @@ export interface OverOptions extends LayoutRequest {
  * @internal
  */
 export interface NDArrayInit<D extends ArrayData> extends Geometry {
-  readonly data: D;
+  readonly data: D | Deferred;
   readonly dtype: DType;
   readonly storage: Storage;
   readonly strideUnit: 'item' | 'byte';
@@ -78,8 +79,10 @@ export class NDArray<D extends ArrayData = TypedArray> {
    * - text, byte strings, records and 16-byte floats: Uint8Array
    * - numbers in the other byte order or at a misaligned address: Uint8Array too; {@link NDArray.native} copies them
    * - objects: an Array
+   *
+   * A large array that lay inside a pickle is copied to an aligned address when this is first read; see `copy` of `loads`.
    */
-  readonly data: D;
+  readonly data!: D;
   /** How `data` holds the items: as their own typed array, as bytes, or as a list of values. */
   readonly storage: Storage;
   /** Type of the items, never a sub-array type. */
@@ -100,6 +103,7 @@ export class NDArray<D extends ArrayData = TypedArray> {
   #scale: number;
   #access: Access | null = null;
   #pending = false;
+  #deferred: Deferred | null = null;
 
   /**
    * Checks nothing; {@link NDArray.over}, {@link NDArray.from} and {@link NDArray.zeros} do.
@@ -107,7 +111,8 @@ export class NDArray<D extends ArrayData = TypedArray> {
    * @internal
    */
   constructor(init: NDArrayInit<D>) {
-    this.data = init.data;
+    if (init.data instanceof Deferred) this.#defer(init.data);
+    else this.data = init.data;
     this.storage = init.storage;
     this.dtype = init.dtype;
     this.shape = init.shape;
@@ -222,10 +227,11 @@ export class NDArray<D extends ArrayData = TypedArray> {
     this.#pending = false;
     this.#access = null;
     this.#scale = other.#scale;
-    const { data, storage, dtype, shape, strides, offset, strideUnit, readonly } = other;
+    const { storage, dtype, shape, strides, offset, strideUnit, readonly } = other;
     // Assigned one by one: Object.assign takes longer than all the rest of a small array.
     const self = this as unknown as Writable<Omit<NDArrayInit<ArrayData>, 'scale'>>;
-    self.data = data;
+    if (other.#deferred !== null) this.#defer(other.#deferred);
+    else self.data = other.data;
     self.storage = storage;
     self.dtype = dtype;
     self.shape = shape;
@@ -367,15 +373,29 @@ export class NDArray<D extends ArrayData = TypedArray> {
    * @throws {TypeError} when the array has gaps or holds objects.
    */
   bytes(): Uint8Array {
-    const { data } = this;
-    if (Array.isArray(data)) throw new TypeError(`an array of dtype ${this.dtype} holds objects and has no bytes`);
+    return this.#contiguous(() => this.data);
+  }
+
+  /**
+   * The same, to be read at once and not kept: what is still in a pickle is not copied for it.
+   *
+   * @internal
+   */
+  bytesToRead(): Uint8Array {
+    return this.#contiguous(() => this.#deferred?.source ?? this.data);
+  }
+
+  #contiguous(memory: () => ArrayData): Uint8Array {
+    if (this.storage === 'list') {
+      throw new TypeError(`an array of dtype ${this.dtype} holds objects and has no bytes`);
+    }
     if (!this.isContiguous('A')) {
       throw new TypeError(
         `an array of shape [${this.shape.join(', ')}] and byte strides [${this.byteStrides.join(', ')}] is not contiguous; call ascontiguous() first`,
       );
     }
-    const start = this.offset * this.#scale * data.BYTES_PER_ELEMENT;
-    return bytesOf(data).subarray(start, start + this.nbytes);
+    const start = this.offset * (this.strideUnit === 'item' ? this.dtype.itemsize : 1);
+    return bytesOf(memory() as TypedArray).subarray(start, start + this.nbytes);
   }
 
   /**
@@ -489,9 +509,23 @@ export class NDArray<D extends ArrayData = TypedArray> {
       inspect ? inspect(value, options) : Object.prototype.toString.call(value);
     const head = 'NDArray(';
     const { shape, size } = this;
-    const view = { shape, size, steps: this.#steps, start: this.offset * this.#scale, access: this.#items };
+    const source = this.#deferred?.source ?? null;
+    const scale = source === null ? this.#scale : this.dtype.itemsize;
+    const access = source === null ? this.#items : openAccess(this.dtype, source, 'bytes');
+    const view = {
+      shape,
+      size,
+      steps: this.strides.map((stride) => stride * scale),
+      start: this.offset * scale,
+      access,
+    };
     const notes = [`shape=[${shape.join(', ')}]`, `dtype=${this.dtype}`, ...(this.readonly ? ['readonly'] : [])];
     return `${head}${previewItems(view, head.length, showObject)}, ${notes.join(', ')})`;
+  }
+
+  #defer(deferred: Deferred): void {
+    this.#deferred = deferred;
+    defer(this, deferred);
   }
 
   get #items(): Access {
@@ -520,8 +554,9 @@ export class NDArray<D extends ArrayData = TypedArray> {
   }
 
   #view(geometry: Geometry): NDArray<D> {
-    const { data, dtype, storage, strideUnit, readonly } = this;
+    const { dtype, storage, strideUnit, readonly } = this;
     const { shape, strides, offset } = geometry;
+    const data: D | Deferred = this.#deferred?.source ? this.#deferred : this.data;
     return new NDArray({ data, dtype, storage, strideUnit, readonly, shape, strides, offset, scale: this.#scale });
   }
 

@@ -3,8 +3,9 @@
  *
  * {@link NDArray.over} says what it becomes. The usual dtypes, in memory that they fill, take a short way by a plan (plan.ts),
  * in a tenth of the time; a property test holds both to the same answer. Memory that only the pickle has is moved to where its
- * items are aligned.
+ * items are aligned: at once while it is small, else when somebody asks for `data`.
  */
+import { type CopyBytes, Deferred } from './deferred.ts';
 import type { DType } from './dtype.ts';
 import { NDArray } from './ndarray.ts';
 import { type Plan, planOf } from './plan.ts';
@@ -20,22 +21,24 @@ export interface PayloadLayout {
   readonly exact: boolean;
 }
 
+/** Smaller memory is copied at once where it must be; a property that copies later takes longer to make. */
+const DEFERRED_FROM = 0x10000;
 /** The widest element of any typed array. */
 const WIDEST = 8;
 
 /**
  * The array over memory, from its first byte on and without gaps.
  *
- * @param movable - nobody else has this memory, so that it may be copied to where items are aligned.
+ * @param copy - copies memory to where items are aligned; null where somebody else has it, so that it must stay where it is.
  * @throws as {@link NDArray.over} does.
  */
-export function arrayOverPayload(memory: Uint8Array, layout: PayloadLayout, movable: boolean): NDArray {
+export function arrayOverPayload(memory: Uint8Array, layout: PayloadLayout, copy: CopyBytes | null): NDArray {
   const { dtype, shape, order, readonly } = layout;
   const plan = planOf(dtype, shape, order);
   if (plan === null || memory.byteLength !== plan.nbytes) {
-    return NDArray.over(movable ? alignedFor(memory, dtype) : memory, layout);
+    return NDArray.over(copy === null ? memory : alignedFor(memory, dtype, copy), layout);
   }
-  const data = place(plan, memory, movable);
+  const data = place(plan, memory, copy);
   if (data === null) return NDArray.over(memory, layout);
   return new NDArray({
     data,
@@ -54,18 +57,19 @@ export function arrayOverPayload(memory: Uint8Array, layout: PayloadLayout, mova
  * The typed array over memory of just that size; null where it cannot start there. Memory that may be moved is copied to
  * where it can.
  */
-function place({ type, length }: Plan, memory: Uint8Array, movable: boolean): TypedArray | null {
+function place({ type, length }: Plan, memory: Uint8Array, copy: CopyBytes | null): TypedArray | Deferred | null {
   if (memory.byteOffset % type.BYTES_PER_ELEMENT === 0) {
     if (Object.getPrototypeOf(memory) === type.prototype) return memory;
     return new type(memory.buffer, memory.byteOffset, length);
   }
-  if (!movable) return null;
-  return new type(copyOf(memory).buffer, 0, length);
+  if (copy === null) return null;
+  const deferred = new Deferred(memory, type, copy);
+  return memory.byteLength < DEFERRED_FROM ? deferred.make() : deferred;
 }
 
 /** The memory, or a copy where items or fields of the dtype would not be aligned. */
-function alignedFor(memory: Uint8Array, dtype: DType): Uint8Array {
-  return memory.byteOffset % alignmentOf(dtype) === 0 ? memory : copyOf(memory);
+function alignedFor(memory: Uint8Array, dtype: DType, copy: CopyBytes): Uint8Array {
+  return memory.byteOffset % alignmentOf(dtype) === 0 ? memory : copy(memory);
 }
 
 function alignmentOf(dtype: DType): number {
@@ -73,10 +77,4 @@ function alignmentOf(dtype: DType): number {
   while (item.base !== item) item = item.base;
   if (item.fields !== null) return WIDEST;
   return isNativeOrder(item) ? (itemArray(item)?.type.BYTES_PER_ELEMENT ?? 1) : 1;
-}
-
-function copyOf(memory: Uint8Array): Uint8Array {
-  const copy = new Uint8Array(memory.length);
-  copy.set(memory);
-  return copy;
 }

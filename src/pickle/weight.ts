@@ -41,7 +41,13 @@ export class Allowance {
    */
   charge(given: unknown, isBeside: (memory: unknown) => boolean): void {
     let weight = sizeOf(given);
-    if (Array.isArray(given)) for (const item of given) if (!isBeside(item)) weight += sizeOf(item);
+    if (Array.isArray(given)) {
+      for (let i = 0; i < given.length; i++) {
+        const item: unknown = given[i];
+        // What has no parts came in the pickle.
+        if (typeof item !== 'object' || item === null || !isBeside(item)) weight += sizeOf(item);
+      }
+    }
     this.#left -= weight;
     if (this.#left < 0) {
       fail(

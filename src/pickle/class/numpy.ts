@@ -148,7 +148,9 @@ function arrayOf(
   const readonly = !context.isWritable(buffer);
   const beside = context.isOutOfBand(buffer);
   const layout = { dtype, shape: lengths, order: orderOf(order), readonly, exact };
-  return memory instanceof Uint8Array ? arrayOverPayload(memory, layout, !beside) : NDArray.over(memory, layout);
+  return memory instanceof Uint8Array
+    ? arrayOverPayload(memory, layout, beside ? null : copyOf)
+    : NDArray.over(memory, layout);
 }
 
 /** `_reconstruct(cls, (0,), b'b')`: an empty array that a state will fill. */
@@ -185,7 +187,7 @@ function setArrayState(target: NDArray, state: unknown, context: LoadContext): v
   const memory = bytesOf(source);
   const order = fortran ? 'F' : 'C';
   const layout = { dtype: itemType, shape: shape as number[], order, readonly: false, exact: true } as const;
-  target.complete(arrayOverPayload(memory, layout, !beside));
+  target.complete(arrayOverPayload(memory, layout, beside ? null : copyOf));
 }
 
 /** `scalar(dtype, data)`: a number, bigint or boolean where JavaScript has one, else an array without axes. */
@@ -208,6 +210,12 @@ function sourceOf(buffer: unknown): BufferSource {
   return memory;
 }
 
+function copyOf(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(bytes.length);
+  copy.set(bytes);
+  return copy;
+}
+
 /** The memory of a buffer, where every item can be aligned that is; what the caller gave stays where it is. */
 function memoryOf(buffer: unknown, context: LoadContext): BufferSource {
   const memory = sourceOf(buffer);
@@ -220,13 +228,13 @@ function memoryOf(buffer: unknown, context: LoadContext): BufferSource {
 const ALIGNMENT = 8;
 
 function reduceArray(array: NDArray, context: DumpContext): Reduction {
-  if (Array.isArray(array.data)) return reduceObjects(array, context);
+  if (array.storage === 'list') return reduceObjects(array, context);
   if (context.numpy === 'portable') return reducePortably(array, context);
   const fortran = !array.isContiguous('C') && array.isContiguous('F');
   const whole = fortran ? array : array.ascontiguous('C');
   const shape = PyTuple.from(whole.shape);
   const order = fortran ? 'F' : 'C';
-  const bytes = whole.bytes();
+  const bytes = bytesOfArray(whole, context);
   const home = homeOf(context);
   if (context.protocol >= 5 && whole === array && !hasDates(whole.dtype)) {
     const args = PyTuple.of(bufferOf(bytes, array.readonly, context), whole.dtype, shape, order);
@@ -239,12 +247,17 @@ function reduceArray(array: NDArray, context: DumpContext): Reduction {
 function reducePortably(array: NDArray, context: DumpContext): Reduction {
   const axes = array.isContiguous('A') ? null : array.contiguousAxes();
   const whole = array.isContiguous('A') || axes !== null ? array : array.ascontiguous('C');
-  const bytes = axes === null ? whole.bytes() : whole.transpose(axes).bytes();
+  const bytes = bytesOfArray(axes === null ? whole : whole.transpose(axes), context);
   const strides = axes === null ? null : PyTuple.from(whole.byteStrides);
   const order = whole.isContiguous('C') || axes !== null ? 'C' : 'F';
   const buffer = bufferOf(bytes, array.readonly, context);
   const args = PyTuple.of(PyTuple.from(whole.shape), whole.dtype, buffer, 0, strides, order);
   return { callable: new PyGlobal('numpy', 'ndarray'), args };
+}
+
+/** The memory of the array itself for whoever takes buffers beside the stream, who may keep them; else only what is in it. */
+function bytesOfArray(array: NDArray, { outOfBand }: DumpContext): Uint8Array {
+  return outOfBand === true ? array.bytes() : array.bytesToRead();
 }
 
 /** Memory as the protocol has it: beside the stream if that is asked for, else bytes or a bytearray. */
