@@ -210,7 +210,7 @@ export class NDArray<D extends ArrayData = TypedArray> {
    * @internal
    */
   static pending(): NDArray {
-    const { data, storage, dtype, shape, strides, offset, strideUnit, readonly } = EMPTY;
+    const { data, storage, dtype, shape, strides, offset, strideUnit, readonly } = empty();
     const array = new NDArray({ data, storage, dtype, shape, strides, offset, strideUnit, readonly, scale: 1 });
     array.#pending = true;
     return array;
@@ -594,4 +594,5 @@ export class NDArray<D extends ArrayData = TypedArray> {
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What every array is that a pickle has not filled in yet. */
-const EMPTY: NDArray = /* @__PURE__ */ NDArray.zeros([0], { dtype: 'i1' });
+let nothing: NDArray | null = null;
+const empty = (): NDArray => (nothing ??= NDArray.zeros([0], { dtype: 'i1' }));

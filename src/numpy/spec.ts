@@ -29,33 +29,39 @@ const SIZES: Readonly<Record<string, readonly number[]>> = {
 const DATE_UNITS: ReadonlySet<string> = new Set('generic Y M W D h m s ms us ns ps fs as'.split(' '));
 
 /** Names without a size in them. The one-letter ones are the type codes of Python's `array` and `struct` modules, as NumPy extends them. */
-const NAMES: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    b1: '? bool bool_ bool8',
-    i1: 'b byte int8',
-    i2: 'h short int16',
-    i4: 'i intc int32',
-    i8: 'l q p n int int_ long longlong intp int64',
-    u1: 'B ubyte uint8',
-    u2: 'H ushort uint16',
-    u4: 'I uintc uint32',
-    u8: 'L Q P N uint ulong ulonglong uintp uint64',
-    f2: 'e half float16',
-    f4: 'f single float32',
-    f8: 'd float double float64 float_',
-    f16: 'g longdouble float128',
-    c8: 'F csingle complex64',
-    c16: 'D complex cdouble complex128 complex_',
-    c32: 'G clongdouble complex256',
-    O8: 'O object object_',
-    S0: 'S a bytes bytes_ string_',
-    S1: 'c',
-    U0: 'U str str_ unicode unicode_',
-    V0: 'V void',
-    M8: 'M datetime64',
-    m8: 'm timedelta64',
-  }).flatMap(([code, names]) => names.split(' ').map((name) => [name, code] as const)),
-);
+const NAMES = {
+  b1: '? bool bool_ bool8',
+  i1: 'b byte int8',
+  i2: 'h short int16',
+  i4: 'i intc int32',
+  i8: 'l q p n int int_ long longlong intp int64',
+  u1: 'B ubyte uint8',
+  u2: 'H ushort uint16',
+  u4: 'I uintc uint32',
+  u8: 'L Q P N uint ulong ulonglong uintp uint64',
+  f2: 'e half float16',
+  f4: 'f single float32',
+  f8: 'd float double float64 float_',
+  f16: 'g longdouble float128',
+  c8: 'F csingle complex64',
+  c16: 'D complex cdouble complex128 complex_',
+  c32: 'G clongdouble complex256',
+  O8: 'O object object_',
+  S0: 'S a bytes bytes_ string_',
+  S1: 'c',
+  U0: 'U str str_ unicode unicode_',
+  V0: 'V void',
+  M8: 'M datetime64',
+  m8: 'm timedelta64',
+};
+let codes: ReadonlyMap<string, string> | null = null;
+
+function codeOf(name: string): string | undefined {
+  codes ??= new Map(
+    Object.entries(NAMES).flatMap(([code, names]) => names.split(' ').map((one) => [one, code] as const)),
+  );
+  return codes.get(name);
+}
 
 /** The alignment (bytes) that NumPy gives a plain type on 64-bit machines. */
 export function naturalAlignment(kind: Kind, itemsize: number): number {
@@ -118,7 +124,7 @@ export function parseSpec(spec: string): PlainSpec {
     throw notUnderstood(spec, /[,(]/.test(spec) ? '; write a structured or sub-array type as a list of fields' : '');
   }
   const [, order, word, brackets] = match as unknown as [string, string, string, string | undefined];
-  const code = NAMES.get(word) ?? word;
+  const code = codeOf(word) ?? word;
   const sized = /^([biufcmMOSaUV])(0|[1-9]\d*)$/.exec(code);
   if (!sized) throw notUnderstood(spec);
   const kind = (sized[1] === 'a' ? 'S' : sized[1]) as Kind;
