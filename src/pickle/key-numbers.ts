@@ -1,20 +1,21 @@
 /**
- * The memo numbers of keys, for dicts that share a table of them: the next dict of that table need not look for any.
+ * The memo numbers of keys, for dicts that share a table of them: the next dict of that table need not look for any. Where the memo
+ * has claimed the session, the tables have the numbers themselves, and this is not needed.
  */
 
 export class KeyNumbers {
-  #byKeys: Map<readonly unknown[], Int32Array> | null = null;
+  #byKeys: Map<readonly unknown[], number[]> | null = null;
   // Records come one after another.
   #lastKeys: readonly unknown[] | null = null;
-  #last: Int32Array = NONE;
+  #last: number[] = NONE;
 
   /** The numbers of these keys, each -1 while it is not known; the caller notes them. */
-  of(keys: readonly unknown[]): Int32Array {
+  of(keys: readonly unknown[]): number[] {
     if (keys === this.#lastKeys) return this.#last;
     this.#byKeys ??= new Map();
     let numbers = this.#byKeys.get(keys);
     if (numbers === undefined) {
-      numbers = new Int32Array(keys.length).fill(-1);
+      numbers = new Array<number>(keys.length).fill(-1);
       this.#byKeys.set(keys, numbers);
     }
     this.#lastKeys = keys;
@@ -30,4 +31,4 @@ export class KeyNumbers {
   }
 }
 
-const NONE = new Int32Array(0);
+const NONE: number[] = [];

@@ -103,7 +103,7 @@ export class Leaves {
     values: readonly unknown[],
     from: number,
     to: number,
-    numbers: Int32Array | null,
+    numbers: number[] | null,
   ): number {
     const sink = this.#sink;
     let i = from;
@@ -140,7 +140,7 @@ export class Leaves {
     return true;
   }
 
-  #key(text: string, at: number, numbers: Int32Array): void {
+  #key(text: string, at: number, numbers: number[]): void {
     if (text.length <= TABLED) numbers[at] = this.#shortString(text);
     else this.string(text);
   }

@@ -2,9 +2,9 @@
  * A container that is being written: where the pickling machine stands in it.
  */
 import { typeName } from './build.ts';
-import { PyDict } from './object/dict.ts';
 import { PyGlobal } from './object/global.ts';
 import type { Reduction } from './object/object.ts';
+import { OP } from './opcodes.ts';
 
 /** CPython writes at most this many items between a MARK and its APPENDS or SETITEMS. */
 export const BATCH = 1000;
@@ -29,8 +29,6 @@ export class Level {
   /** Where the open batch started, and where it will end; no batch is open while `end` is -1. */
   start = 0;
   end = -1;
-  /** The keys of the dict are a table that others may have. */
-  readonly numbered: boolean;
   /** The open batch is one item without a MARK. */
   single = false;
 
@@ -47,7 +45,6 @@ export class Level {
     this.values = values;
     this.reduction = options.reduction ?? null;
     this.loose = options.loose ?? false;
-    this.numbered = kind === 'dict' && value instanceof PyDict && value.sharesKeys;
   }
 
   /** The same level with its first batch open and partly written; `end` is that of the batch. */
@@ -58,18 +55,38 @@ export class Level {
     return this;
   }
 
-  /** Starts a batch where the level stands, and returns how many of the items that are left it has; one may go without a MARK. */
-  openBatch(left: number, single: boolean): number {
+  /** Starts a batch where the level stands; one of a single item may go without a MARK. */
+  openBatch({ parts, alone }: BatchCodes, single: boolean): void {
+    const left = this.items.length - this.index / parts;
     this.start = this.index;
-    this.single = single || (this.loose ? left === 1 : this.items.length === 1);
-    return this.single ? 1 : Math.min(left, BATCH);
+    this.single = alone && (single || (this.loose ? left === 1 : this.items.length === 1));
+    this.end = this.index + parts * (this.single ? 1 : Math.min(left, BATCH));
   }
 
-  /** Behind a full batch the C pickler looks for another one, and writes it though it is empty. */
-  wantsEmptyBatch(full: number): boolean {
-    return !this.loose && !this.single && this.end - this.start === full;
+  /** Behind a full batch of a dict or a set the C pickler looks for another one, and writes it though it is empty. */
+  wantsEmptyBatch({ parts, looksFurther }: BatchCodes): boolean {
+    return looksFurther && !this.loose && !this.single && this.end - this.start === parts * BATCH;
   }
 }
+
+/** How the batches of a kind of container are written. */
+export interface BatchCodes {
+  /** The opcode behind a batch, and behind a single item without a MARK. */
+  readonly many: number;
+  readonly single: number;
+  /** What an item counts for: a pair is two. */
+  readonly parts: number;
+  /** Whether a single item may go without a MARK. */
+  readonly alone: boolean;
+  /** Whether there may be an empty batch at the end. */
+  readonly looksFurther: boolean;
+}
+
+export const BATCH_CODES: Readonly<Record<'list' | 'dict' | 'set', BatchCodes>> = {
+  list: { many: OP.APPENDS, single: OP.APPEND, parts: 1, alone: true, looksFurther: false },
+  dict: { many: OP.SETITEMS, single: OP.SETITEM, parts: 2, alone: true, looksFurther: true },
+  set: { many: OP.ADDITEMS, single: OP.ADDITEMS, parts: 1, alone: false, looksFurther: true },
+};
 
 /** The way from the value that was given to the one that is being written. */
 export function pathOf(levels: readonly Level[]): string {

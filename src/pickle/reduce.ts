@@ -36,6 +36,11 @@ export function reductionOf(reduction: Reduction, protocol: number): Reduction {
   return called(reduction, partial, new PyTuple());
 }
 
+/** True for an object without keywords, items or a function of its own that sets its state, as most are. */
+export function isPlain({ kwargs, listItems, dictItems, stateSetter }: Reduction): boolean {
+  return kwargs == null && listItems == null && dictItems == null && stateSetter === undefined;
+}
+
 /** The same state and items, on an object that a call makes. */
 function called(reduction: Reduction, callable: unknown, args: PyTuple): Reduction {
   const { state, listItems = null, dictItems = null, stateSetter } = reduction;

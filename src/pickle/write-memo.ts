@@ -11,12 +11,13 @@ import { PyDict } from './object/dict.ts';
 import { LONGEST_HASHED } from './object/digest.ts';
 import type { NameKey } from './object/global.ts';
 import { LongTexts } from './object/long-texts.ts';
+import { NO_ROOM } from './object/no-room.ts';
 import { PyObject } from './object/object.ts';
 import { PyTuple } from './object/tuple.ts';
 import { TextTable } from './text-table.ts';
 
 /** No dict has a number of this session. */
-const NO_SESSION = -1;
+export const NO_SESSION = -1;
 let sessions = 0;
 let isClaimed = false;
 
@@ -70,11 +71,39 @@ export class WriteMemo {
     this.#session = NO_SESSION;
   }
 
+  /** The session in which dicts, tuples and objects have numbers, or -1. */
+  get session(): number {
+    return this.#session;
+  }
+
   object(value: object): number | undefined {
     if (this.#session !== NO_SESSION && keepsNumber(value)) {
-      const number = value.numberIn(this.#session);
+      const number = numberIn(value, this.#session);
       return number < 0 ? undefined : number;
     }
+    return this.#other(value);
+  }
+
+  /** What {@link WriteMemo.object} says of something with the prototype of a PyDict, in fewer steps. */
+  dict(value: PyDict): number | undefined {
+    const number = this.#session === NO_SESSION ? NO_ROOM : PyDict.numberIn(value, this.#session);
+    return number >= 0 ? number : number === NO_ROOM ? this.#other(value) : undefined;
+  }
+
+  /** The same for the prototype of a PyTuple. */
+  tuple(value: PyTuple): number | undefined {
+    const number = this.#session === NO_SESSION ? NO_ROOM : PyTuple.numberIn(value, this.#session);
+    return number >= 0 ? number : number === NO_ROOM ? this.#other(value) : undefined;
+  }
+
+  /** The same for the prototype of a PyObject. */
+  instance(value: PyObject): number | undefined {
+    const number = this.#session === NO_SESSION ? NO_ROOM : PyObject.numberIn(value, this.#session);
+    return number >= 0 ? number : number === NO_ROOM ? this.#other(value) : undefined;
+  }
+
+  /** The number of what has no room for one. */
+  #other(value: object): number | undefined {
     if (this.#objects !== null) return this.#objects.get(value);
     const at = this.#seen === null ? this.#few.indexOf(value) : -1;
     if (at !== -1) return this.#numbers[at];
@@ -122,7 +151,7 @@ export class WriteMemo {
    */
   meet(object: PyObject): number {
     if (this.#session !== NO_SESSION && keepsNumber(object)) {
-      const number = object.numberIn(this.#session);
+      const number = PyObject.numberIn(object, this.#session);
       object.giveNumber(this.#session, number - 1);
       return -1 - number;
     }
@@ -199,10 +228,16 @@ export class WriteMemo {
 
 /** What has room for a number in itself; -1 is none, less is {@link WriteMemo.meet}'s. */
 interface Numbered {
-  numberIn(session: number): number;
   giveNumber(session: number, number: number): void;
 }
 
 function keepsNumber(value: object): value is Numbered & object {
   return PyDict.hasRoom(value) || PyTuple.hasRoom(value) || PyObject.hasRoom(value);
+}
+
+function numberIn(value: object, session: number): number {
+  const ofDict = PyDict.numberIn(value, session);
+  if (ofDict !== NO_ROOM) return ofDict;
+  const ofTuple = PyTuple.numberIn(value, session);
+  return ofTuple !== NO_ROOM ? ofTuple : PyObject.numberIn(value, session);
 }

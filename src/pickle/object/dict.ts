@@ -9,6 +9,7 @@
 import { type Canonical, canonicalKey } from './equality.ts';
 import { INSPECT, type Inspect, type InspectOptions, inspectEntries } from './inspect.ts';
 import { IntKeys, isIntKey } from './int-keys.ts';
+import { NO_ROOM } from './no-room.ts';
 import { gather, scatter } from './scatter.ts';
 import { emptyShape, Shape } from './shape.ts';
 
@@ -221,12 +222,16 @@ export class PyDict<K = unknown, V = unknown> {
     return inspectEntries(`${this.constructor.name}(${this.size})`, this, this.size, depth, options, inspect);
   }
 
-  /** The number that was given in this session, or -1: what spares an encoder a Map of all dicts. @internal */
-  numberIn(session: number): number {
-    return this.#session === session ? this.#number : -1;
+  /**
+   * The number that a dict was given in this session, or -1: what spares an encoder a Map of all of them. {@link NO_ROOM} for what is
+   * one by its prototype alone, such as a Proxy. @internal
+   */
+  static numberIn(value: object, session: number): number {
+    if (!(#session in value)) return NO_ROOM;
+    return value.#session === session ? value.#number : -1;
   }
 
-  /** False for what is a dict by its prototype alone, such as a Proxy of one, which has no room for a number. @internal */
+  /** True for what has room for a number in itself. @internal */
   static hasRoom(value: object): boolean {
     return #session in value;
   }
@@ -237,9 +242,14 @@ export class PyDict<K = unknown, V = unknown> {
     this.#number = number;
   }
 
-  /** True when the keys are a table that other dicts may have too, the same array for all. @internal */
-  get sharesKeys(): boolean {
-    return this.#keys instanceof Shape && this.#keys.isShared;
+  /** True when these are its keys, and a table that other dicts may have too. @internal */
+  sharesKeys(keys: readonly unknown[]): boolean {
+    return this.#keys instanceof Shape && this.#keys.isShared && this.#keys.keys === keys;
+  }
+
+  /** The numbers of such keys in that session, which all these dicts share; null for other dicts. @internal */
+  keyNumbers(keys: readonly unknown[], session: number): number[] | null {
+    return this.sharesKeys(keys) ? (this.#keys as Shape).numbersIn(session) : null;
   }
 
   /** The keys that stand beside the Map, since they are not their own canonical ones: tuples, and long strings. @internal */

@@ -4,6 +4,7 @@
 import { PyDict } from './dict.ts';
 import { PyGlobal } from './global.ts';
 import { INSPECT, type Inspect, type InspectOptions, inspectObject } from './inspect.ts';
+import { NO_ROOM } from './no-room.ts';
 import { PyTuple } from './tuple.ts';
 
 /**
@@ -119,12 +120,16 @@ export class PyObject implements Reduction {
     return this.className;
   }
 
-  /** The number that was given in this session, or -1: what spares an encoder a Map of all objects. @internal */
-  numberIn(session: number): number {
-    return this.#session === session ? this.#number : -1;
+  /**
+   * The number that an object was given in this session, or -1: what spares an encoder a Map of all of them. {@link NO_ROOM} for what is
+   * one by its prototype alone, such as a Proxy. @internal
+   */
+  static numberIn(value: object, session: number): number {
+    if (!(#session in value)) return NO_ROOM;
+    return value.#session === session ? value.#number : -1;
   }
 
-  /** False for what is a object by its prototype alone, such as a Proxy of one, which has no room for a number. @internal */
+  /** True for what has room for a number in itself. @internal */
   static hasRoom(value: object): boolean {
     return #session in value;
   }

@@ -23,6 +23,8 @@ const MAX_SHAPES = 16_384;
 /** Up to here, looking through the keys beats an index. */
 const LINEAR_KEYS = 8;
 
+const NO_NUMBERS: number[] = [];
+
 let made = 0;
 
 export class Shape {
@@ -34,6 +36,9 @@ export class Shape {
   /** More than one dict has come here. */
   #shared: boolean;
   #index: Map<string, number> | null = null;
+  /** The pickling that wrote dicts of this table last, and the numbers that the keys have there. */
+  #session = 0;
+  #numbers: number[] = NO_NUMBERS;
   /** The keys of one dict alone, which adds to them. */
   readonly #own: string[] | null;
 
@@ -46,6 +51,16 @@ export class Shape {
   /** Whether other dicts may have the same table. */
   get isShared(): boolean {
     return this.#own === null;
+  }
+
+  /** The numbers of the keys in that session, each -1 while it is not known; whoever gives them notes them here. */
+  numbersIn(session: number): number[] {
+    if (this.#session !== session) {
+      this.#session = session;
+      if (this.#numbers === NO_NUMBERS) this.#numbers = new Array<number>(this.keys.length);
+      this.#numbers.fill(-1);
+    }
+    return this.#numbers;
   }
 
   /**

@@ -2,6 +2,8 @@
  * Python's tuple: an Array by structure, a type of its own, so that it comes back as a tuple.
  */
 
+import { NO_ROOM } from './no-room.ts';
+
 /**
  * A Python `tuple`. It has everything an Array has; methods such as `map` return plain arrays, which are lists. Python
  * will not see later changes, and a tuple that is a dict key must not be changed at all.
@@ -38,12 +40,16 @@ export class PyTuple<T = unknown> extends Array<T> {
     return tuple;
   }
 
-  /** The number that was given in this session, or -1: what spares an encoder a Map of all tuples. @internal */
-  numberIn(session: number): number {
-    return this.#session === session ? this.#number : -1;
+  /**
+   * The number that a tuple was given in this session, or -1: what spares an encoder a Map of all of them. {@link NO_ROOM} for what is
+   * one by its prototype alone, such as a Proxy. @internal
+   */
+  static numberIn(value: object, session: number): number {
+    if (!(#session in value)) return NO_ROOM;
+    return value.#session === session ? value.#number : -1;
   }
 
-  /** False for what is a tuple by its prototype alone, such as a Proxy of one, which has no room for a number. @internal */
+  /** True for what has room for a number in itself. @internal */
   static hasRoom(value: object): boolean {
     return #session in value;
   }
