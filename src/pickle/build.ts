@@ -30,6 +30,9 @@ export class Builder {
   readonly #dicts: DictKind;
   readonly #limits: Limits;
   readonly #allowance: Allowance;
+  /** What was asked about last, since many arrays come one after another. */
+  #taker: object | null = null;
+  #takes = false;
   #longNames: LongNames | null = null;
 
   constructor(registry: Registry, context: BufferContext, dicts: DictKind, limits: Limits = LIMITS.default) {
@@ -51,6 +54,7 @@ export class Builder {
   /** Starts anew, for data that has nothing to do with what was read before. */
   begin(): void {
     this.#allowance.begin();
+    this.#taker = null;
     this.#longNames = null;
   }
 
@@ -68,6 +72,18 @@ export class Builder {
   isEncoder(callable: unknown): boolean {
     if (!(callable instanceof PyGlobal) || callable.module !== '_codecs' || callable.name !== 'encode') return false;
     return this.#registry.find('_codecs', 'encode')?.encodes === true;
+  }
+
+  /** True for what makes the bytes among its arguments, or in its state, its own memory. */
+  takesMemory(target: unknown): boolean {
+    if (typeof target !== 'object' || target === null || Array.isArray(target)) return false;
+    if (target !== this.#taker) {
+      const isGlobal = target instanceof PyGlobal;
+      const entry = isGlobal ? this.#registry.find(target.module, target.name) : this.#registry.entryOf(target);
+      this.#takes = entry?.takesMemory === true;
+      this.#taker = target;
+    }
+    return this.#takes;
   }
 
   /** True for a class whose instances, made by `__new__`, are a {@link PyObject}. */

@@ -7,12 +7,10 @@
  * else is left to the machine, which reads the text as any other.
  */
 import type { Cursor } from './cursor.ts';
-import { utf8ToLatin1 } from './latin1.ts';
+import { type MemoryFor, utf8ToLatin1 } from './latin1.ts';
 import type { Memo } from './memo.ts';
-import type { Allocate } from './memory.ts';
 import { PyTuple } from './object/tuple.ts';
 import { OP } from './opcodes.ts';
-import { platformText } from './platform-text.ts';
 import { decodeUtf8 } from './text.ts';
 
 /** Shorter text is made as any other. */
@@ -35,13 +33,14 @@ const ALL = 8;
  *
  * @param cursor behind the length of the text.
  * @param marked whether the arguments stand above a MARK.
+ * @param memoryFor makes memory for so many bytes.
  */
 export function readEncoded(
   cursor: Cursor,
   length: number,
   memo: Memo,
   marked: boolean,
-  allocate: Allocate | null = null,
+  memoryFor: MemoryFor,
 ): Uint8Array | null {
   const { bytes, pos } = cursor;
   if (cursor.framed || !memo.isDense || memo.size + 3 > memo.max || length > cursor.end - pos) return null;
@@ -49,7 +48,7 @@ export function readEncoded(
   const ahead = lookAhead(bytes, pos + length, memo, marked);
   const behind = Math.floor(ahead / ALL);
   if (ahead === -1 || behind > cursor.end) return null;
-  const made = utf8ToLatin1(bytes, pos, pos + length, platformText, allocate);
+  const made = utf8ToLatin1(bytes, pos, pos + length, memoryFor);
   if (made === null) return null;
   cursor.checkBytes(made.length);
   const stored = ahead % ALL;

@@ -7,26 +7,30 @@
  * is faster still, that is asked, piece by piece (platform-text.ts). For 100 MB, the loops
  * take 0.7 of CPython's time and the platform a quarter (`npm run bench -- large-array-2`).
  */
-import { type Allocate, memoryFor } from './memory.ts';
 import { type PlatformText, platformText } from './platform-text.ts';
 
 /** Below, a loop is faster than to call the platform. */
 const PLATFORM_FROM = 256;
 
+/** Makes memory for so many bytes that nobody else has. */
+export type MemoryFor = (length: number) => Uint8Array;
+
+const ownMemory: MemoryFor = (length) => new Uint8Array(length);
+
 /**
  * UTF-8 from `start` to `end` as bytes, or null when a character is beyond U+00FF, or it is no UTF-8.
  *
  * @param platform null to go without the platform's own converter; for the test that holds both to the same answer.
- * @returns memory of its own.
+ * @returns memory as it was made.
  */
 export function utf8ToLatin1(
   bytes: Uint8Array,
   start: number,
   end: number,
+  memoryFor: MemoryFor = ownMemory,
   platform: PlatformText | null = platformText,
-  allocate: Allocate | null = null,
 ): Uint8Array | null {
-  const out = memoryFor(end - start - count(bytes, start, end, LEADS), allocate);
+  const out = memoryFor(end - start - count(bytes, start, end, LEADS));
   if (platform === null || end - start < PLATFORM_FROM) return narrow(bytes, start, end, out) ? out : null;
   return platform.narrow(bytes, start, end, out) ? out : null;
 }

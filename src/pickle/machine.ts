@@ -21,7 +21,7 @@ import { quote } from './integers.ts';
 import { type Lane, sprint } from './lane.ts';
 import { exceed, type Limits } from './limits.ts';
 import { Memo } from './memo.ts';
-import { type Allocate, copyOf } from './memory.ts';
+import { type Allocate, copyOf, memoryFor } from './memory.ts';
 import { PyByteArray } from './object/bytes.ts';
 import { allowKeys, type KeyAllowance, KeyLimitError } from './object/equality.ts';
 import { PyGlobal } from './object/global.ts';
@@ -31,6 +31,7 @@ import { PyFrozenSet, PySet } from './object/set.ts';
 import { PyTuple } from './object/tuple.ts';
 import { HIGHEST_PROTOCOL } from './options.ts';
 import { NotingMemo } from './origin.ts';
+import { SMALL, SmallMemory } from './small-memory.ts';
 import { Spellings } from './spelling.ts';
 import { Stack } from './stack.ts';
 import { keepDropped } from './twice.ts';
@@ -71,6 +72,8 @@ export class Machine {
   readonly #keys: KeyAllowance;
   readonly #lane: Lane;
   readonly #isPlain: boolean;
+  /** The memory of small arrays of the pickle that is being read. */
+  #small: SmallMemory | null = null;
 
   constructor(bytes: Uint8Array, parts: MachineParts) {
     this.#cursor = new Cursor(bytes);
@@ -167,6 +170,7 @@ export class Machine {
     } finally {
       allowKeys(allowedBefore);
       this.#stack.clear();
+      this.#small = null;
     }
   }
 
@@ -193,7 +197,24 @@ export class Machine {
     if (this.#cursor.pos === this.#cursor.detachedAt) return this.#cursor.takeDetached(length);
     const view = read.readBytes(this.#cursor, length);
     const { copy, allocate } = this.#parts;
+    if (length <= SMALL && this.#isForArray()) {
+      const memory = this.#takeSmall(length);
+      memory.set(view);
+      return memory;
+    }
     return copy === true || (copy === 'small' && length < COPY_BELOW) ? copyOf(view, allocate) : view;
+  }
+
+  /** Whether the bytes that come are the memory of an array: an argument of what makes one, or in its state. */
+  #isForArray(): boolean {
+    const { items, marks, floor } = this.#stack;
+    if (marks.length === 0 || floor === 0 || this.#parts.copy !== 'small' || !this.#isPlain) return false;
+    return this.#parts.builder.takesMemory(items[floor - 1]);
+  }
+
+  #takeSmall(length: number): Uint8Array {
+    this.#small ??= new SmallMemory();
+    return this.#small.take(length);
   }
 
   /** Puts a container, bytes or an object on the stack, all of which are counted. */
@@ -361,7 +382,11 @@ export class Machine {
     if (!builder.isEncoder(stack.peek())) return false;
     // The text, the name of the codec and the tuple come into being one by one where one of them is too many.
     if (this.#lane.objects + 2 > limits.maxObjects || stack.height + 2 > limits.maxStackDepth) return false;
-    const bytes = readEncoded(this.#cursor, length, this.#memo, marked, this.#parts.allocate);
+    const { allocate } = this.#parts;
+    const small = !marked && this.#isForArray();
+    const bytes = readEncoded(this.#cursor, length, this.#memo, marked, (size) =>
+      small && size <= SMALL ? this.#takeSmall(size) : memoryFor(size, allocate),
+    );
     if (bytes === null) return false;
     if (marked) stack.popMark();
     stack.pop();

@@ -53,7 +53,8 @@ export interface LoadOptions {
   /**
    * Whether bytes are copied out of the data. `'small'`, the default, copies below 64 KiB and gives views of `data` above;
    * `true` copies all, `false` none. A view keeps the whole of `data` alive and sees later changes of it. An array that is
-   * viewed, but lies where its items are not aligned, is copied when its own `data` is first read, and views until then. Data in a
+   * viewed, but lies where its items are not aligned, is copied when its own `data` is first read, and views until then. Many small
+   * arrays share memory, unless `true` gives each its own. Data in a
    * SharedArrayBuffer is copied before it is read in any case, since someone else may write into it meanwhile.
    */
   readonly copy?: boolean | 'small';

@@ -30,7 +30,12 @@ const NUMERIC = ['numpy.core.numeric', 'numpy._core.numeric'];
 
 /** Adds them. */
 export function registerNumpy(registry: Registry): void {
-  registry.class<NDArray>('numpy.ndarray', NDArray, { call: ndarray, setState: setArrayState, reduce: reduceArray });
+  registry.class<NDArray>('numpy.ndarray', NDArray, {
+    call: ndarray,
+    setState: setArrayState,
+    reduce: reduceArray,
+    takesMemory: true,
+  });
   registry.class<DType>('numpy.dtype', DType, { call: dtype, setState: setDTypeState, reduce: reduceDType });
   registry.function(
     MULTIARRAY.map((module) => `${module}._reconstruct`),
@@ -44,6 +49,7 @@ export function registerNumpy(registry: Registry): void {
     NUMERIC.map((module) => `${module}._frombuffer`),
     frombuffer,
   );
+  for (const module of NUMERIC) registry.find(module, '_frombuffer')!.takesMemory = true;
   for (const type of typedArrays()) {
     registry.reducer(type, (array: ArrayBufferView, context) =>
       reduceArray(NDArray.from(array as Float64Array), context),

@@ -56,6 +56,11 @@ export interface ClassEntry<T = unknown> {
   invoke?(target: T, args: PyTuple, context: LoadContext): unknown;
   /** `getattr(cls, name)`, such as the member of an enumeration; undefined where nothing is known. */
   attribute?(name: string): unknown;
+  /**
+   * True where bytes among the arguments, or in the state, are memory that the result has for its own. It may be a place in a
+   * block with others then, see small-memory.ts. @internal
+   */
+  takesMemory?: true;
   /** True for a function that gives for a text and `'latin1'` the bytes of it, as `_codecs.encode` does. @internal */
   encodes?: true;
   /** `value.__reduce_ex__(protocol)`; a value that stands for a class or function gives its {@link PyGlobal}. */
