@@ -131,9 +131,12 @@ export class WriteMemo {
       this.#numbers.push(this.#size++);
       return -1;
     }
-    const known = this.object(value);
-    if (known === undefined) this.addObject(value);
-    return known ?? -1;
+    const known = this.#other(value);
+    if (known !== undefined) return known;
+    if (this.#objects !== null) this.#objects.set(value, this.#size);
+    else this.#remember(value);
+    this.#size++;
+    return -1;
   }
 
   #index(seen: Set<object>): Map<object, number> {

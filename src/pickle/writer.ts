@@ -13,6 +13,7 @@ import { BATCH, BATCH_CODES, type BatchCodes, Level, type LevelKind, NOTHING, pa
 import { PickleBuffer } from './object/buffer.ts';
 import { PyDict } from './object/dict.ts';
 import { PyGlobal } from './object/global.ts';
+import { REDUCE } from './object/hooks.ts';
 import { freshText, Inline } from './object/inline.ts';
 import { PyComplex, PyFloat } from './object/number.ts';
 import { PyObject, type Reduction } from './object/object.ts';
@@ -26,7 +27,7 @@ import { callOfComplex, callOfSet, isPlain, reductionOf, registeredReduction, ty
 import { Sink } from './sink.ts';
 import { constructionAt, mayLeadBack } from './twice.ts';
 import { refuse } from './unpicklable.ts';
-import { NO_SESSION, WriteMemo } from './write-memo.ts';
+import { WriteMemo } from './write-memo.ts';
 
 /** A list in itself is written once; a tuple that holds itself, which Python cannot make, would be opened for ever. */
 const MAX_DEPTH = 1_000_000;
@@ -50,8 +51,9 @@ export class Writer {
   /** How deep the recursion is, and may become. */
   #depth = 0;
   #maxDepth = 0;
-  /** Whether the registry says nothing of {@link PyObject}, which is what it says as a rule. */
+  /** Whether the registry says nothing of {@link PyObject}, and of plain objects, which is what it says as a rule. */
   #plainObjects = true;
+  #plainRecords = true;
 
   constructor(options: ResolvedDumpOptions, memo = new WriteMemo()) {
     this.#options = options;
@@ -108,6 +110,7 @@ export class Writer {
     this.#depth = 0;
     this.#maxDepth = maxDepth;
     this.#plainObjects = this.#options.registry.entryOf(INERT) === undefined;
+    this.#plainRecords = this.#options.registry.entryOf(NOTHING_IN_IT) === undefined;
     this.#keyNumbers.clear();
     if (this.#protocol >= 2) {
       this.#sink.unframed(OP.PROTO);
@@ -186,7 +189,12 @@ export class Writer {
       return known === undefined ? this.#savePyObject(value as PyObject) : this.#fetch(known);
     }
     const known = this.#memo.object(value);
-    return known === undefined ? this.#saveUnusual(value, prototype) : this.#fetch(known);
+    if (known !== undefined) return this.#fetch(known);
+    // Records of JavaScript's own.
+    if (prototype === Object.prototype && this.#plainRecords && !(REDUCE in value)) {
+      return this.#saveDict(value, Object.keys(value), Object.values(value));
+    }
+    return this.#saveUnusual(value, prototype);
   }
 
   #fetch(number: number): boolean {
@@ -385,7 +393,8 @@ export class Writer {
     from: number,
     to: number,
   ): boolean {
-    const numbers = this.#runs && dict instanceof PyDict ? this.#numbersOf(dict, keys) : null;
+    // While strings have the numbers that they had in another pickle, equal ones may have different ones.
+    const numbers = this.#runs && !this.#leaves.replays ? this.#keyNumbers.of(dict, keys, this.#memo.session) : null;
     let i = from;
     try {
       for (;;) {
@@ -400,15 +409,6 @@ export class Writer {
     }
     this.#leave(level, 'dict', dict, keys, values, i, to);
     return false;
-  }
-
-  /** The numbers of the dict's keys, where it shares them with others. */
-  #numbersOf(dict: PyDict, keys: readonly unknown[]): number[] | null {
-    // While strings have the numbers that they had in another pickle, equal ones may have different ones.
-    if (this.#leaves.replays) return null;
-    const { session } = this.#memo;
-    if (session !== NO_SESSION) return dict.keyNumbers(keys, session);
-    return dict.sharesKeys(keys) ? this.#keyNumbers.of(keys) : null;
   }
 
   /** Notes where a container is left, of which the rest is written later, or an error is to name the place. */
@@ -588,3 +588,4 @@ export class Writer {
 const LAST_STEP = 10;
 /** Like any object of a class that nobody knows. */
 const INERT = new PyObject(null);
+const NOTHING_IN_IT = {};
