@@ -42,6 +42,8 @@ const LIBRARY_ROWS: readonly {
     operations: ['load'],
     suits: ({ bulk, pickleOnly }) => bulk === true && pickleOnly !== true,
   },
+  { library: 'cornichon-native', suits: isCopied },
+  { library: 'cornichon-pool', suits: isCopied },
   { library: 'pickleparser', operations: ['load'], lacks: ['arrays', 'buffers'] },
   { library: 'msgpackr', lacks: ['identity', 'buffers'], suits: ownFormat },
   { library: '@msgpack/msgpack', lacks: ['maps', 'sets', 'identity', 'buffers'], suits: ownFormat },
@@ -52,6 +54,11 @@ const LIBRARY_ROWS: readonly {
 
 function ownFormat({ pickleOnly }: Workload): boolean {
   return pickleOnly !== true;
+}
+
+/** Most of it is one run of bytes in the pickle. */
+function isCopied({ bulk, outOfBand }: Workload): boolean {
+  return bulk === true && outOfBand !== true;
 }
 
 const BOTH: readonly Operation[] = ['load', 'dump'];

@@ -6,7 +6,8 @@
  * JavaScript has it: objects for dicts and instances, typed arrays for NumPy's, a Map or a Set where there must be one.
  */
 
-import { dumps, loads, toJS } from 'cornichon';
+import { dumps, type LoadOptions, loads, type NDArray, toJS } from 'cornichon';
+import type { BufferPool } from 'cornichon/shm';
 import type { Workload } from './workloads.ts';
 
 /** What `dumps` is told. */
@@ -36,6 +37,17 @@ export const LIBRARIES: Readonly<Record<string, () => Library | Promise<Library>
   'cornichon-objects': () => cornichon({ dicts: 'object' }),
   /** All bytes are copied out of the input. */
   'cornichon-copy': () => cornichon({ copy: true }),
+  /** The same, and all large copies are in memory of huge pages. */
+  'cornichon-native': async () => {
+    const { allocateHuge } = await import('cornichon/shm');
+    return cornichon({ copy: true, allocate: allocateHuge });
+  },
+  /** The same, and each call uses the memory of what the last one returned. */
+  'cornichon-pool': async () => {
+    const { allocateHuge, BufferPool } = await import('cornichon/shm');
+    const pool = new BufferPool({ allocate: allocateHuge });
+    return reusing(pool, cornichon({ copy: true, allocate: pool.allocate }));
+  },
   /** Reads only; its dicts are plain objects. */
   pickleparser: async () => {
     const { Parser } = await import('pickleparser');
@@ -75,18 +87,43 @@ export const LIBRARIES: Readonly<Record<string, () => Library | Promise<Library>
   },
 };
 
-function cornichon(options: { readonly dicts?: 'object'; readonly copy?: true }): Library {
+function cornichon(options: Pick<LoadOptions, 'dicts' | 'copy' | 'allocate'>): Library {
+  const { allocate = null } = options;
   const read = (bytes: Uint8Array, buffers: readonly Uint8Array[]) =>
     buffers.length === 0 ? loads(bytes, options) : loads(bytes, { ...options, buffers });
   return {
     loads: read,
     dumps: (value, { protocol, outOfBand }) => {
-      if (!outOfBand) return dumps(value, { protocol });
+      if (!outOfBand) return allocate === null ? dumps(value, { protocol }) : dumps(value, { protocol, allocate });
       const buffers: Uint8Array[] = [];
       const pickle = dumps(value, { protocol, bufferCallback: (buffer) => void buffers.push(buffer.raw()) });
       return [pickle, ...buffers];
     },
     value: read,
+  };
+}
+
+/** Gives back what a call returned before the next one. The value that `dumps` gets has memory of its own. */
+function reusing(pool: BufferPool, { loads: read, dumps: write }: Library): Library {
+  let last: ArrayBufferView | null = null;
+  const release = () => {
+    if (last !== null) pool.release(last);
+    last = null;
+  };
+  return {
+    loads: (bytes, buffers) => {
+      release();
+      const value = read!(bytes, buffers);
+      last = ArrayBuffer.isView(value) ? value : (value as NDArray).data;
+      return value;
+    },
+    dumps: (value, how) => {
+      release();
+      const pickle = write!(value, how) as Uint8Array;
+      last = pickle;
+      return pickle;
+    },
+    value: (bytes) => loads(bytes),
   };
 }
 

@@ -29,6 +29,12 @@ const TARGETS: Readonly<Record<string, Readonly<Partial<Record<Operation, Entry>
   'arrays-2': { load: times(0.9), dump: times(0.9) },
   'large-array': { load: ms(1), dump: times(1.2) },
   'large-array cornichon-copy': { load: times(1.15) },
+  'large-array cornichon-native': { load: times(0.45), dump: times(0.35) },
+  'large-array cornichon-pool': { load: times(0.45), dump: times(0.35) },
+  bytes: { dump: times(1.2) },
+  'bytes cornichon-copy': { load: times(1.15) },
+  'bytes cornichon-native': { load: times(0.45), dump: times(0.35) },
+  'bytes cornichon-pool': { load: times(0.45), dump: times(0.35) },
   'large-array-2': {
     load: { before24: times(0.8), since24: times(0.25) },
     dump: { before24: times(0.75), since24: times(0.3) },

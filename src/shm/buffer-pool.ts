@@ -29,7 +29,7 @@ export interface BufferPoolOptions {
  *   const pickle = dumps(new Uint8Array(5_000_000).fill(value), { allocate: pool.allocate });
  *   // ... send it, and when that is done:
  *   pool.release(pickle);
- *   console.log(pickle.length); // 0
+ *   console.log(pickle.length); // 0, 0, 0
  * }
  * ```
  */
