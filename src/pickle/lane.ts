@@ -14,6 +14,7 @@ import type { Cursor } from './cursor.ts';
 import type { Memo } from './memo.ts';
 import { integerAt, readNumberList } from './number-lists.ts';
 import { PyDict } from './object/dict.ts';
+import { LONGEST_HASHED } from './object/digest.ts';
 import { PyGlobal } from './object/global.ts';
 import { PyObject } from './object/object.ts';
 import { PyTuple } from './object/tuple.ts';
@@ -43,6 +44,8 @@ export interface Lane {
   readonly maxObjects: number;
   readonly maxEntries: number;
   readonly maxText: number;
+  /** What makes a dict, where that is no PyDict. */
+  readonly makeDict: (() => object) | null;
   /** Offset behind the last REDUCE, NEWOBJ or NEWOBJ_EX: what that made is special if the next opcode pops it. */
   madeAt: number;
   /** Whether instances of that class are a {@link PyObject}. */
@@ -67,7 +70,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
   const { bytes } = cursor;
   const { items, marks, max: maxHeight } = stack;
   const { dense, max: maxMemo } = memo;
-  const { maxObjects, maxEntries, maxText } = lane;
+  const { maxObjects, maxEntries, maxText, makeDict } = lane;
   let { end, pos } = cursor;
   let { height, floor } = stack;
   let { objects } = lane;
@@ -209,7 +212,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         continue;
       }
       case 0x7d: // EMPTY_DICT
-        items[height++] = new PyDict();
+        items[height++] = makeDict === null ? new PyDict() : makeDict();
         objects++;
         pos++;
         continue;
@@ -264,8 +267,16 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         const count = height - start;
         const under = marks.length > 1 ? marks[marks.length - 2]! : 0;
         const target = items[start - 1];
-        if (start <= under || (count & 1) !== 0 || !isDict(target) || target.size + count / 2 > maxEntries)
-          break opcodes;
+        if (start <= under || (count & 1) !== 0) break opcodes;
+        if (makeDict !== null && isRecord(target)) {
+          if (!setProperties(target, items, start, height)) break opcodes;
+          marks.pop();
+          floor = under;
+          height = start;
+          pos++;
+          continue;
+        }
+        if (!isDict(target) || target.size + count / 2 > maxEntries) break opcodes;
         // Another key than these may be one that is not hashable, or takes too much.
         for (let i = start; i < height; i += 2) {
           const key = items[i];
@@ -357,6 +368,26 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
 
 function isList(value: unknown): value is unknown[] {
   return Array.isArray(value) && !(value instanceof PyTuple);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** Makes properties of pairs, as a dict has them that becomes an object; false, and nothing, where not all may be that. */
+function setProperties(
+  target: Record<string, unknown>,
+  items: readonly unknown[],
+  start: number,
+  end: number,
+): boolean {
+  for (let i = start; i < end; i += 2) {
+    const key = items[i];
+    // Long names are counted, see long-texts.ts.
+    if (typeof key !== 'string' || key.length > LONGEST_HASHED || key === '__proto__') return false;
+  }
+  for (let i = start; i < end; i += 2) target[items[i] as string] = items[i + 1];
+  return true;
 }
 
 function isDict(value: unknown): value is PyDict {

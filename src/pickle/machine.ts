@@ -82,12 +82,13 @@ export class Machine {
     this.#cursor.limits = limits;
     this.#memo = lossless ? new NotingMemo(limits) : new Memo(limits);
     this.#stack = new Stack(limits);
-    this.#isPlain = parts.lane && !lossless && parts.builder.makesPyDict;
+    this.#isPlain = parts.lane && !lossless;
     this.#lane = {
       objects: 0,
       maxObjects: limits.maxObjects,
       maxEntries: limits.maxContainerEntries,
       maxText: limits.maxStringBytes,
+      makeDict: parts.builder.makesPyDict ? null : () => parts.builder.makeDict(),
       madeAt: -1,
       makesPyObject: (cls) => parts.builder.makesPyObject(cls),
     };

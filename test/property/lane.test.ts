@@ -29,6 +29,8 @@ const OPTIONS: LoadOptions[] = [
   { limits: { maxStackDepth: 4 } },
   { limits: { maxMemoEntries: 3, maxStringBytes: 5 } },
   { limits: { maxContainerEntries: 3 } },
+  { dicts: 'object' },
+  { dicts: 'map', limits: { maxContainerEntries: 3 } },
 ];
 
 /** A list of batches of numbers of one kind, of others among them, and in frames that end anywhere. */
