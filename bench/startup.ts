@@ -1,10 +1,11 @@
 /**
- * What it costs to have cornichon at all: the time of `import 'cornichon'` in a fresh process beyond that of an empty module, and the
- * size of the portable core as a bundler makes it for browsers. `npm run bench:startup -- [--rounds N] [--node PATH] [--json]`.
+ * What it costs to have cornichon at all: the time of `import 'cornichon'` in a fresh process beyond that of an empty module, with
+ * the first `dumps` and `loads` beside it, since what an import puts off comes then; and the size of what a web page gets.
+ * `npm run bench:startup -- [--rounds N] [--node PATH] [--json]`.
  */
 import { fileURLToPath } from 'node:url';
+import { type BundleSize, sizeOfPage } from './support/bundle.ts';
 import { runForJson } from './support/command.ts';
-import { bundleCore } from './support/core.ts';
 import { entry } from './support/entry.ts';
 import { describeMachine, formatMachine } from './support/machine.ts';
 import { parseOptions } from './support/options.ts';
@@ -13,35 +14,54 @@ import { median } from './support/statistics.ts';
 import { formatAside, formatHeading } from './support/table.ts';
 import { formatBytes, formatTime } from './support/units.ts';
 
-/** At most, for the median of the import and for the minified core. */
+/** At most, for the median of the import of all, and for the minified core. */
 const MOST_MS = 15;
 const MOST_BYTES = 60_000;
 
 const CHILD = fileURLToPath(new URL('./startup-child.js', import.meta.url));
 const EMPTY = new URL('./support/empty.js', import.meta.url).href;
 
-/** Medians of processes, in milliseconds. */
-interface Imports {
+/** Of processes, in milliseconds. */
+interface Import {
   readonly node: string;
+  readonly specifier: string;
+  /** Medians, of the import and of the import of an empty module. */
+  readonly whole: number;
   readonly empty: number;
-  readonly cornichon: number;
-  /** The difference. */
+  /** The difference of the medians, and of the minima. */
   readonly ms: number;
-  readonly kept: boolean;
+  readonly min: number;
+  /** Median of the first `dumps` and `loads`. */
+  readonly first: number;
+  /** Null for what nobody promised. */
+  readonly kept: boolean | null;
 }
 
-/** One process of each in turn, so that a machine that slows down slows both. */
-async function importTimes(label: string, command: readonly string[], rounds: number): Promise<Imports> {
-  const times: { empty: number[]; cornichon: number[] } = { empty: [], cornichon: [] };
-  const once = (specifier: string) => runForJson<number>([...command, CHILD, specifier]);
+/** One process of each in turn, so that a machine that slows down slows all. */
+async function importTimes(label: string, command: readonly string[], rounds: number): Promise<Import[]> {
+  const specifiers = [EMPTY, 'cornichon', 'cornichon/core'] as const;
+  const times = specifiers.map(() => ({ import: [] as number[], first: [] as number[] }));
+  const once = (specifier: string) => runForJson<{ import: number; first: number }>([...command, CHILD, specifier]);
   await once('cornichon'); // reads the files into the system's cache
   for (let round = 0; round < rounds; round++) {
-    times.empty.push(await once(EMPTY));
-    times.cornichon.push(await once('cornichon'));
+    for (const [i, specifier] of specifiers.entries()) {
+      const measured = await once(specifier);
+      times[i]!.import.push(measured.import);
+      times[i]!.first.push(measured.first);
+    }
   }
-  const [empty, cornichon] = [median(times.empty), median(times.cornichon)];
-  const ms = cornichon - empty;
-  return { node: label, empty, cornichon, ms, kept: ms <= MOST_MS };
+  const [nothing, ...rest] = times.map((time) => ({
+    median: median(time.import),
+    min: Math.min(...time.import),
+    first: median(time.first),
+  }));
+  return rest.map((time, i) => {
+    const specifier = specifiers[i + 1]!;
+    const ms = time.median - nothing!.median;
+    const kept = specifier === 'cornichon' ? ms <= MOST_MS : null;
+    const { median: whole, first } = time;
+    return { node: label, specifier, whole, empty: nothing!.median, ms, min: time.min - nothing!.min, first, kept };
+  });
 }
 
 await entry(async (args) => {
@@ -51,27 +71,31 @@ await entry(async (args) => {
     return true;
   }
   const before = describeMachine();
-  const imports: Imports[] = [];
+  const imports: Import[] = [];
   for (const { label, command } of await nodeRuntimes(options.nodes, options.v8)) {
-    imports.push(await importTimes(label, command, options.rounds));
+    imports.push(...(await importTimes(label, command, options.rounds)));
   }
-  const bundle = await bundleCore();
-  const core = bundle === null ? null : { ...bundle, kept: bundle.minified <= MOST_BYTES };
+  const small = await sizeOfPage('{ loads, dumps }', 'core');
+  const core = { ...small, kept: small.minified <= MOST_BYTES };
+  const all = await sizeOfPage('*', 'index');
   if (options.json) {
-    console.log(JSON.stringify({ imports, core, most: { ms: MOST_MS, bytes: MOST_BYTES } }, null, 2));
+    console.log(JSON.stringify({ imports, core, all, most: { ms: MOST_MS, bytes: MOST_BYTES } }, null, 2));
     return true;
   }
   const verdict = (kept: boolean) => (kept ? 'ok' : 'missed');
   console.log(formatHeading('cornichon bench: startup'));
   console.log(formatAside(`${formatMachine(before)}, ${options.rounds} processes of each`));
-  for (const { node, empty, cornichon, ms, kept } of imports) {
-    const parts = `${formatTime(cornichon)} less ${formatTime(empty)} of an empty module`;
-    console.log(`import, ${node}: ${formatTime(ms)} (${parts}), at most ${formatTime(MOST_MS)}: ${verdict(kept)}`);
+  for (const { node, specifier, whole, empty, ms, min, first, kept } of imports) {
+    const parts = `${formatTime(whole)} less ${formatTime(empty)} of an empty module; minimum ${formatTime(min)}`;
+    const promise = kept === null ? '' : `, at most ${formatTime(MOST_MS)}: ${verdict(kept)}`;
+    console.log(`import ${specifier}, ${node}: ${formatTime(ms)} (${parts})${promise}`);
+    console.log(`  and then the first dumps and loads: ${formatTime(first)}`);
   }
-  if (core === null) console.log('portable core: no bundler is installed');
-  else {
-    const sizes = `${formatBytes(core.minified)} minified, ${formatBytes(core.compressed)} of it with gzip`;
-    console.log(`portable core: ${sizes}, at most ${formatBytes(MOST_BYTES)}: ${verdict(core.kept)}`);
-  }
+  const sizes = ({ minified, compressed }: BundleSize) =>
+    `${formatBytes(minified)} minified, ${formatBytes(compressed)} with gzip`;
+  console.log(
+    `loads and dumps of cornichon/core: ${sizes(core)}, at most ${formatBytes(MOST_BYTES)}: ${verdict(core.kept)}`,
+  );
+  console.log(`all of cornichon: ${sizes(all)}`);
   return true;
 });

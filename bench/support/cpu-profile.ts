@@ -1,6 +1,7 @@
 /** What `node --cpu-prof` writes, added up by function. */
 import { fileURLToPath } from 'node:url';
 import { root } from '../../scripts/find-python.mjs';
+import { sourcePlace } from './source-place.ts';
 
 /** The part of V8's format that is used here. */
 export interface CpuProfile {
@@ -12,14 +13,19 @@ export interface CpuProfile {
 
 interface CpuNode {
   readonly id: number;
-  readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
+  readonly callFrame: {
+    readonly functionName: string;
+    readonly url: string;
+    readonly lineNumber: number;
+    readonly columnNumber: number;
+  };
   readonly children?: readonly number[];
 }
 
 /** What a function took, in milliseconds. */
 export interface Share {
   readonly name: string;
-  /** Such as `dist/pickle/reader.js:120`; empty for V8's own. */
+  /** Such as `src/pickle/machine.ts:120`; empty for V8's own. */
   readonly place: string;
   /** Without and with what it called. */
   self: number;
@@ -34,9 +40,9 @@ export function sharesOf({ nodes, samples, timeDeltas }: CpuProfile): Share[] {
   const shares = new Map<string, Share>();
   const active = new Set<Share>();
   const walk = (node: CpuNode): number => {
-    const { functionName, url, lineNumber } = node.callFrame;
+    const { functionName, url, lineNumber, columnNumber } = node.callFrame;
     const name = functionName || '(anonymous)';
-    const place = url === '' ? '' : `${shorten(url)}:${lineNumber + 1}`;
+    const place = url === '' ? '' : placeOf(url, lineNumber, columnNumber);
     const key = `${name} ${place}`;
     const share = shares.get(key) ?? { name, place, self: 0, total: 0 };
     shares.set(key, share);
@@ -57,9 +63,11 @@ export function sharesOf({ nodes, samples, timeDeltas }: CpuProfile): Share[] {
   return [...shares.values()].filter(({ name }) => !ignored.includes(name)).sort((a, b) => b.self - a.self);
 }
 
-/** Below the project's folder; Node's own modules as they are. */
-function shorten(url: string): string {
-  if (!url.startsWith('file:')) return url;
+/** In the source, below the project's folder; Node's own modules as they are. */
+function placeOf(url: string, line: number, column: number): string {
+  if (!url.startsWith('file:')) return `${url}:${line + 1}`;
   const path = fileURLToPath(url);
-  return path.startsWith(root) ? path.slice(root.length + 1) : path.split('/').slice(-2).join('/');
+  return path.startsWith(root)
+    ? sourcePlace(path, line, column, root)
+    : `${path.split('/').slice(-2).join('/')}:${line + 1}`;
 }

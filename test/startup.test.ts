@@ -1,0 +1,75 @@
+/**
+ * What cornichon costs before it does anything: the time of an import, and the size of what a page gets. Sizes and the number of
+ * files are the same everywhere, and fail; a busy machine stretches times, and a warning is enough to be looked at.
+ * `npm run bench:startup` measures the same thoroughly.
+ */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type BundleSize, sizeOfPage } from '../bench/support/bundle.ts';
+import { root } from '../scripts/find-python.mjs';
+import { ensureBuilt } from './support/built.ts';
+
+/** What was promised, and what there is, rounded up: 60 kB is not reached, and no less may be lost. */
+const PROMISED_MS = 15;
+const SIZES: readonly (readonly [names: string, entry: 'index' | 'core', most: number])[] = [
+  ['{ loads }', 'core', 100_000],
+  ['{ loads, dumps }', 'core', 130_000],
+  ['{ loads, dumps }', 'index', 245_000],
+  ['*', 'index', 345_000],
+];
+
+beforeAll(ensureBuilt, 120_000);
+
+describe('a page', () => {
+  test.each(SIZES)('that uses %s of %s gets no more than %i bytes, minified', async (names, entry, most) => {
+    const { minified, compressed }: BundleSize = await sizeOfPage(names, entry);
+    expect(minified).toBeLessThanOrEqual(most);
+    expect(minified, 'room to tighten the limit').toBeGreaterThan(most * 0.85);
+    expect(compressed).toBeLessThan(minified * 0.4);
+  });
+});
+
+describe('an import', () => {
+  /** The files that Node reads for an entry. */
+  function filesOf(path: string, found = new Set<string>()): ReadonlySet<string> {
+    if (found.has(path)) return found;
+    found.add(path);
+    for (const [, name] of readFileSync(path, 'utf8').matchAll(/^(?:import|export) .*from "(\..*)";$/gm)) {
+      filesOf(join(dirname(path), name!), found);
+    }
+    return found;
+  }
+
+  test.each([
+    ['index', 3],
+    ['core', 2],
+    ['node/index', 3],
+  ])('of %s reads %i files', (entry, count) => {
+    expect(filesOf(join(root, 'dist', `${entry}.js`)).size).toBe(count);
+  });
+
+  test('of the core reads no class of the standard library', () => {
+    const code = [...filesOf(join(root, 'dist', 'core.js'))].map((path) => readFileSync(path, 'utf8')).join('\n');
+    expect(code.includes('class PyDict')).toBe(true);
+    expect(/\b(PyDecimal|PyDateTime|NDArray) = class/.test(code)).toBe(false);
+  });
+
+  test(`of cornichon takes ${PROMISED_MS} ms, or a warning says so`, async () => {
+    const program = `
+      const start = performance.now();
+      await import('cornichon');
+      console.log(performance.now() - start);`;
+    const times: number[] = [];
+    for (let run = 0; run < 7; run++) {
+      const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', program], { cwd: root });
+      times.push(Number(stdout));
+    }
+    const fastest = Math.min(...times);
+    expect(fastest).toBeGreaterThan(0);
+    if (fastest > PROMISED_MS) {
+      console.warn(`import 'cornichon' took ${fastest.toFixed(1)} ms, at most ${PROMISED_MS} were promised`);
+    }
+  });
+});
