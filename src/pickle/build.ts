@@ -42,6 +42,7 @@ export class Builder {
       lossless: context.lossless,
       isWritable: context.isWritable,
       isOutOfBand: context.isOutOfBand,
+      copyOf: context.copyOf,
       protocol: 0,
       entryOf: (callable) => this.#entryOfGlobal(callable),
       create: (cls, args, kwargs) => this.create(cls, args, kwargs),

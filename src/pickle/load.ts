@@ -9,7 +9,7 @@ import { fail, placeInStream } from './errors.ts';
 import { Globals } from './globals.ts';
 import { type Limits, limitError, resolveLimits } from './limits.ts';
 import { Machine } from './machine.ts';
-import { checkAllocate } from './memory.ts';
+import { checkAllocate, copyOf } from './memory.ts';
 import { type BufferSource, isBufferSource, ownBytes } from './object/buffer.ts';
 import type { Registry } from './object/registry.ts';
 import { checkChoice, type LoadOptions } from './options.ts';
@@ -38,6 +38,7 @@ export class StreamUnpickler {
       lossless: options.lossless ?? false,
       isWritable: (buffer) => buffers.isWritable(buffer),
       isOutOfBand: (buffer) => buffers.isOutOfBand(buffer),
+      copyOf: (bytes) => copyOf(bytes, allocate),
     };
     const kind: DictKind = options.dicts ?? 'dict';
     const { globals = 'inert', fixImports = true, extensions = null } = options;

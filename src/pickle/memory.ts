@@ -34,7 +34,6 @@ function ask(length: number, allocate: Allocate): unknown {
 
 /** The same bytes in memory of their own. */
 export function copyOf(bytes: Uint8Array, allocate: Allocate | null): Uint8Array {
-  if (allocate === null || bytes.length < ALLOCATE_FROM) return bytes.slice();
   const copy = memoryFor(bytes.length, allocate);
   copy.set(bytes);
   return copy;

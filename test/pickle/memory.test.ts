@@ -66,6 +66,19 @@ describe('loads', () => {
     expect(asked).toEqual([LENGTH, LENGTH]);
   });
 
+  test('asks for an array that is not aligned when its data is first read', () => {
+    const numbers = Float64Array.from({ length: LENGTH / 8 }, (_, i) => i / 3);
+    for (const shift of [1, 2, 3, 5]) {
+      const pickle = dumps(['x'.repeat(shift), NDArray.from(numbers)]);
+      const { asked, made, allocate } = allocator(shift);
+      const [, array] = loads<[string, NDArray<Float64Array>]>(pickle, { allocate });
+      const aligned = asked.length === 0 && array.data.buffer === pickle.buffer;
+      expect([array.data.length, array.data[7], array.data.at(-1)]).toEqual([LENGTH / 8, 7 / 3, numbers.at(-1)]);
+      expect(aligned ? [] : [LENGTH]).toEqual(asked);
+      if (!aligned) expect([array.data.buffer, array.data.byteOffset]).toEqual([made[0], 0]);
+    }
+  });
+
   test('keeps to the limits first', () => {
     const { asked, allocate } = allocator();
     const limits = { maxBytesLength: LENGTH - 1 };

@@ -16,6 +16,8 @@ export interface LoadContext {
   isWritable(buffer: unknown): boolean;
   /** True when this is the caller's own memory, given beside the stream. */
   isOutOfBand(buffer: unknown): boolean;
+  /** The same bytes in memory of their own, which the option `allocate` may make. */
+  copyOf(bytes: Uint8Array): Uint8Array;
   /** What is known of a class or function of Python, and undefined for any other value. */
   entryOf(callable: unknown): ClassEntry | undefined;
   /** `cls.__new__(cls, *args, **kwargs)`, by the class if it is known, and a {@link PyObject} if not. */
