@@ -8,6 +8,7 @@
  */
 import { fail, PickleError } from './errors.ts';
 import { ALLOCATE_FROM, type Allocate, memoryFor } from './memory.ts';
+import { PIECE, SpareMemory } from './spare-memory.ts';
 import { writeUtf8 } from './text.ts';
 import { hashBytes } from './text-table.ts';
 
@@ -18,7 +19,6 @@ const FRAME_HEADER = 9;
 const FRAME_MINIMUM = 4;
 const FRAME_OPCODE = 0x95;
 const FIRST_CHUNK = 0x400;
-const FULL_CHUNK = 0x100000;
 
 /** Memory of no more than this is used again for the next pickle: to make it takes as long as to write 150 bytes. */
 const KEPT_CHUNK = 0x4000;
@@ -38,6 +38,7 @@ export class Sink {
   #chunks: Uint8Array[] = [];
   /** How many bytes were finished. */
   #done = 0;
+  readonly #spare = new SpareMemory();
   #bytes: Uint8Array;
   /** Of the same bytes; null when they are others than it was made for. */
   #view: DataView | null;
@@ -64,6 +65,7 @@ export class Sink {
 
   /** Starts anew, whatever was written. */
   begin(): void {
+    this.#spare.forget();
     if (this.#bytes.length > KEPT_CHUNK) {
       this.#bytes = new Uint8Array(FIRST_CHUNK);
       this.#view = null;
@@ -114,10 +116,11 @@ export class Sink {
   /** Starts a new chunk, or a bigger one while the output is small; an open frame moves along. */
   #grow(count: number): void {
     const size = this.#bytes.length;
-    const keepFrom = size < FULL_CHUNK ? 0 : this.#frame === -1 ? this.#pos : this.#frame;
+    const keepFrom = size < PIECE ? 0 : this.#frame === -1 ? this.#pos : this.#frame;
     const open = this.#bytes.subarray(keepFrom, this.#pos);
     // A frame has no bound where no value starts, as at the end of tuples nested deep; it must not be copied again and again.
-    const next = new Uint8Array(Math.max(size < FULL_CHUNK ? size * 4 : FULL_CHUNK, 2 * open.length + count));
+    const length = Math.max(Math.min(size * 4, PIECE), 2 * open.length + count);
+    const next = length === PIECE ? this.#spare.take() : new Uint8Array(length);
     next.set(open);
     if (keepFrom > 0) {
       this.#chunks.push(this.#bytes.subarray(0, keepFrom));
@@ -216,12 +219,27 @@ export class Sink {
     const last = Math.min(bytes.length - NUMBER, this.#full - 1);
     let pos = this.#pos;
     let i = from;
-    for (; i < to && pos <= last; i++) {
+    while (i < to && pos <= last) {
+      // Integers come among integers, and floats among floats; each in a loop of their own take two thirds of the time.
+      for (; i < to && pos <= last; i++) {
+        const value = items[i];
+        if (typeof value !== 'number' || !isInt32(value)) break;
+        pos = writeInt32(value, bytes, view, pos);
+      }
+      for (; i < to && pos <= last; i++) {
+        const value = items[i];
+        if (typeof value !== 'number' || Math.floor(value) === value) break;
+        bytes[pos] = BINFLOAT;
+        view.setFloat64(pos + 1, value, false);
+        pos += NUMBER;
+      }
+      if (i === to || pos > last) break;
       const value = items[i];
       if (typeof value !== 'number') break;
       const next = writeNumber(value, bytes, view, pos);
       if (next === pos) break;
       pos = next;
+      i++;
     }
     // A frame that was opened for nothing is like one that is still empty.
     this.#pos = pos;
@@ -358,6 +376,7 @@ export class Sink {
       at += chunk.length;
     }
     all.set(this.#bytes.subarray(0, this.#pos), at);
+    this.#spare.giveBack();
     return all;
   }
 }
@@ -383,17 +402,24 @@ function allocateAll(length: number, allocate: Allocate | null): Uint8Array {
   }
 }
 
+function isInt32(value: number): boolean {
+  return (value | 0) === value && (value !== 0 || 1 / value > 0);
+}
+
 /**
- * Opcode and argument of a number, and the end of them, which is `pos` for an integer of more than 32 bits. No branch depends
- * on the width: four bytes are written, and as many of them kept as the opcode has. That is three times as fast as asking.
+ * Opcode and argument of such an integer, and the end of them. No branch depends on the width: four bytes are written, and as
+ * many of them kept as the opcode has. That is three times as fast as asking.
  */
+function writeInt32(value: number, bytes: Uint8Array, view: DataView, pos: number): number {
+  const zeros = Math.clz32(value);
+  bytes[pos] = INT_CODE[zeros]!;
+  view.setInt32(pos + 1, value, true);
+  return pos + INT_SIZE[zeros]!;
+}
+
+/** Opcode and argument of any number, and the end of them, which is `pos` for an integer of more than 32 bits. */
 function writeNumber(value: number, bytes: Uint8Array, view: DataView, pos: number): number {
-  if ((value | 0) === value && (value !== 0 || 1 / value > 0)) {
-    const zeros = Math.clz32(value);
-    bytes[pos] = INT_CODE[zeros]!;
-    view.setInt32(pos + 1, value, true);
-    return pos + INT_SIZE[zeros]!;
-  }
+  if (isInt32(value)) return writeInt32(value, bytes, view, pos);
   if (value !== 0 && Number.isSafeInteger(value)) return pos;
   bytes[pos] = BINFLOAT;
   view.setFloat64(pos + 1, value, false);
