@@ -7,6 +7,7 @@
  * has the empty and the one-byte objects only once.
  */
 import { empty } from './empty.ts';
+import { hashNumbers, ListTable } from './list-table.ts';
 import { PyDict } from './object/dict.ts';
 import { LONGEST_HASHED } from './object/digest.ts';
 import type { NameKey } from './object/global.ts';
@@ -34,6 +35,8 @@ export class WriteMemo {
   #numbers: number[] = [];
   #objects: Map<object, number> | null = null;
   #session = NO_SESSION;
+  /** Short lists of numbers, by what they hold; only while {@link WriteMemo.claim} holds, since they may change between pickles. */
+  readonly #lists = new ListTable();
   /** Short texts, by what they are in UTF-8. */
   readonly texts = new TextTable();
   // Made when they are needed, since most small values need none of them.
@@ -117,14 +120,18 @@ export class WriteMemo {
     return this.#size++;
   }
 
-  #remember(value: object): void {
-    this.#numbers.push(this.#size);
+  #remember(value: object, number = this.#size): void {
+    this.#numbers.push(number);
     if (this.#seen !== null) this.#seen.add(value);
     else if (this.#few.push(value) > FEW) this.#seen = new Set(this.#few);
   }
 
   /** The number of a list that has one; else gives it the next, and returns -1. */
   findOrAddList(value: readonly unknown[]): number {
+    const hash = this.#session === NO_SESSION ? 0 : hashNumbers(value);
+    const found = hash === 0 ? -2 : this.#lists.findOrAdd(value, hash, this.#size);
+    if (found === -1) this.#size++;
+    if (found !== -2) return found;
     if (this.#seen !== null && this.#objects === null) {
       const before = this.#seen.size;
       if (this.#seen.add(value).size === before) return this.#index(this.#seen).get(value)!;
@@ -137,6 +144,15 @@ export class WriteMemo {
     else this.#remember(value);
     this.#size++;
     return -1;
+  }
+
+  /** To be called before code runs that may change lists: they are found by identity alone from now on. */
+  expectChanges(): void {
+    if (this.#session === NO_SESSION) return;
+    this.#lists.handOver((list, number) => {
+      if (this.#objects !== null) this.#objects.set(list, number);
+      else this.#remember(list, number);
+    });
   }
 
   #index(seen: Set<object>): Map<object, number> {
@@ -215,6 +231,7 @@ export class WriteMemo {
   /** Forgets everything. Python: `Pickler.clear_memo`. */
   clear(): void {
     empty(this.#few);
+    this.#lists.clear();
     empty(this.#numbers);
     this.#seen = null;
     this.#objects = null;
@@ -234,13 +251,15 @@ interface Numbered {
   giveNumber(session: number, number: number): void;
 }
 
+/** By the class first: `#x in y`, which a Proxy needs, takes ten times as long, and most that come here are of neither. */
 function keepsNumber(value: object): value is Numbered & object {
-  return PyDict.hasRoom(value) || PyTuple.hasRoom(value) || PyObject.hasRoom(value);
+  if (value instanceof PyDict) return PyDict.hasRoom(value);
+  if (value instanceof PyTuple) return PyTuple.hasRoom(value);
+  return value instanceof PyObject && PyObject.hasRoom(value);
 }
 
 function numberIn(value: object, session: number): number {
-  const ofDict = PyDict.numberIn(value, session);
-  if (ofDict !== NO_ROOM) return ofDict;
-  const ofTuple = PyTuple.numberIn(value, session);
-  return ofTuple !== NO_ROOM ? ofTuple : PyObject.numberIn(value, session);
+  if (value instanceof PyDict) return PyDict.numberIn(value, session);
+  if (value instanceof PyTuple) return PyTuple.numberIn(value, session);
+  return PyObject.numberIn(value as PyObject, session);
 }

@@ -7,11 +7,13 @@
  * for byte.
  */
 import { fail, placeInValue } from './errors.ts';
+import { FreshCalls } from './fresh-calls.ts';
 import { KeyNumbers } from './key-numbers.ts';
 import { GETATTR, Leaves } from './leaves.ts';
 import { BATCH, BATCH_CODES, type BatchCodes, Level, type LevelKind, NOTHING, pathOf, turnRound } from './level.ts';
 import { PickleBuffer } from './object/buffer.ts';
 import { PyDict } from './object/dict.ts';
+import { FreshCall } from './object/fresh-call.ts';
 import { PyGlobal } from './object/global.ts';
 import { REDUCE } from './object/hooks.ts';
 import { freshText, Inline } from './object/inline.ts';
@@ -46,6 +48,7 @@ export class Writer {
   readonly #batches: { readonly loose: boolean };
   readonly #sink: Sink;
   readonly #leaves: Leaves;
+  readonly #freshCalls: FreshCalls;
   // Those of the pickle that is being written.
   #levels: Level[] = [];
   /** How deep the recursion is, and may become. */
@@ -63,6 +66,7 @@ export class Writer {
     this.#context = { protocol: options.protocol, numpy: options.numpy, outOfBand: options.bufferCallback !== null };
     this.#sink = new Sink(options.protocol >= 4, options.allocate);
     this.#leaves = new Leaves(this.#sink, memo, options);
+    this.#freshCalls = new FreshCalls(this.#sink, this.#leaves, memo, options);
     this.#batches = { loose: options.target >= 15 };
   }
 
@@ -109,6 +113,7 @@ export class Writer {
     if (this.#levels.length > 0) this.#levels = [];
     this.#depth = 0;
     this.#maxDepth = maxDepth;
+    if (this.#options.persistentId !== null) this.#memo.expectChanges();
     this.#plainObjects = this.#options.registry.entryOf(INERT) === undefined;
     this.#plainRecords = this.#options.registry.entryOf(NOTHING_IN_IT) === undefined;
     this.#keyNumbers.clear();
@@ -207,9 +212,11 @@ export class Writer {
       value.write(this.#leaves);
       return true;
     }
+    this.#memo.expectChanges();
     // A class that extends one of these, and is registered, goes by what the registry says.
     const reduction = registeredReduction(value, this.#options.registry, this.#context);
     if (reduction instanceof PyGlobal) return this.#saveGlobal(reduction);
+    if (reduction instanceof FreshCall && this.#freshCalls.write(value, reduction)) return true;
     if (reduction !== undefined) return this.#saveReduction(value, reduction);
     if (Array.isArray(value)) return value instanceof PyTuple ? this.#saveTuple(value) : this.#saveList(value);
     if (value instanceof PyDict) return this.#savePyDict(value);
