@@ -373,7 +373,8 @@ export class NDArray<D extends ArrayData = TypedArray> {
    * @throws {TypeError} when the array has gaps or holds objects.
    */
   bytes(): Uint8Array {
-    return this.#contiguous(() => this.data);
+    const start = this.#contiguousFrom();
+    return bytesOf(this.data as TypedArray, start, this.nbytes);
   }
 
   /**
@@ -382,10 +383,12 @@ export class NDArray<D extends ArrayData = TypedArray> {
    * @internal
    */
   bytesToRead(): Uint8Array {
-    return this.#contiguous(() => this.#deferred?.source ?? this.data);
+    const start = this.#contiguousFrom();
+    return bytesOf(this.#deferred?.source ?? (this.data as TypedArray), start, this.nbytes);
   }
 
-  #contiguous(memory: () => ArrayData): Uint8Array {
+  /** Where the items of a contiguous array begin, in bytes. */
+  #contiguousFrom(): number {
     if (this.storage === 'list') {
       throw new TypeError(`an array of dtype ${this.dtype} holds objects and has no bytes`);
     }
@@ -394,8 +397,7 @@ export class NDArray<D extends ArrayData = TypedArray> {
         `an array of shape [${this.shape.join(', ')}] and byte strides [${this.byteStrides.join(', ')}] is not contiguous; call ascontiguous() first`,
       );
     }
-    const start = this.offset * (this.strideUnit === 'item' ? this.dtype.itemsize : 1);
-    return bytesOf(memory() as TypedArray).subarray(start, start + this.nbytes);
+    return this.offset * (this.strideUnit === 'item' ? this.dtype.itemsize : 1);
   }
 
   /**

@@ -23,6 +23,7 @@ export interface PayloadLayout {
 
 /** Smaller memory is copied at once where it must be; a property that copies later takes longer to make. */
 const DEFERRED_FROM = 0x10000;
+const kept: NDArray[] = [];
 /** The widest element of any typed array. */
 const WIDEST = 8;
 
@@ -40,6 +41,8 @@ export function arrayOverPayload(memory: Uint8Array, layout: PayloadLayout, copy
   }
   const data = place(plan, memory, copy);
   if (data === null) return NDArray.over(memory, layout);
+  // A collection that found no array alive would take their hidden class away, and the code that was compiled for it.
+  if (kept.length === 0) kept.push(NDArray.zeros([0]));
   return new NDArray({
     data,
     storage: 'native',

@@ -172,9 +172,9 @@ export function allocate(type: TypedArrayType, length: number): TypedArray {
   }
 }
 
-/** The bytes of a typed array, as a view. */
-export function bytesOf(data: TypedArray): Uint8Array {
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+/** The bytes of a typed array, or `length` of them from `start` on, as a view. */
+export function bytesOf(data: TypedArray, start = 0, length = data.byteLength): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset + start, length);
 }
 
 /**

@@ -29,7 +29,10 @@ export function readUint4(cursor: Cursor): number {
 /** Eight bytes; beyond 2**53 not exact, but then more than any input holds. */
 export function readUint8(cursor: Cursor): number {
   const at = cursor.take(8);
-  return cursor.view.getUint32(at, true) + cursor.view.getUint32(at + 4, true) * 0x100000000;
+  const low = cursor.view.getUint32(at, true);
+  const high = cursor.view.getUint32(at + 4, true);
+  // The sum is a double, even of 0, and a cursor whose position is a double once is another kind of object from then on.
+  return high === 0 ? low : low + high * 0x100000000;
 }
 
 export function readFloat8(cursor: Cursor): number {

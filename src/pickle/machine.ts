@@ -171,7 +171,7 @@ export class Machine {
     } finally {
       allowKeys(allowedBefore);
       this.#stack.clear();
-      this.#small = null;
+      this.#small?.clear();
     }
   }
 

@@ -23,6 +23,14 @@ export class SmallMemory {
   #count = 0;
   #total = 0;
 
+  /** Forgets the block, which belongs to the arrays now. */
+  clear(): void {
+    this.#block = NOTHING;
+    this.#at = 0;
+    this.#count = 0;
+    this.#total = 0;
+  }
+
   /** So many bytes, of which nobody else has any, at an address that suits any item. */
   take(length: number): Uint8Array {
     this.#total += length;

@@ -18,6 +18,7 @@ import {
 import { type BufferSource, bytesOf, isBufferSource, PickleBuffer } from '../object/buffer.ts';
 import { PyByteArray } from '../object/bytes.ts';
 import { PyDict } from '../object/dict.ts';
+import { FreshCall } from '../object/fresh-call.ts';
 import { PyGlobal } from '../object/global.ts';
 import { PyComplex } from '../object/number.ts';
 import { PyObject, type Reduction } from '../object/object.ts';
@@ -155,7 +156,7 @@ function arrayOf(
   const beside = context.isOutOfBand(buffer);
   const layout = { dtype, shape: lengths, order: orderOf(order), readonly, exact };
   return memory instanceof Uint8Array
-    ? arrayOverPayload(memory, layout, beside ? null : copyOf)
+    ? arrayOverPayload(memory, layout, beside ? null : context.copyOf)
     : NDArray.over(memory, layout);
 }
 
@@ -193,7 +194,7 @@ function setArrayState(target: NDArray, state: unknown, context: LoadContext): v
   const memory = bytesOf(source);
   const order = fortran ? 'F' : 'C';
   const layout = { dtype: itemType, shape: shape as number[], order, readonly: false, exact: true } as const;
-  target.complete(arrayOverPayload(memory, layout, beside ? null : copyOf));
+  target.complete(arrayOverPayload(memory, layout, beside ? null : context.copyOf));
 }
 
 /** `scalar(dtype, data)`: a number, bigint or boolean where JavaScript has one, else an array without axes. */
@@ -216,18 +217,12 @@ function sourceOf(buffer: unknown): BufferSource {
   return memory;
 }
 
-function copyOf(bytes: Uint8Array): Uint8Array {
-  const copy = new Uint8Array(bytes.length);
-  copy.set(bytes);
-  return copy;
-}
-
 /** The memory of a buffer, where every item can be aligned that is; what the caller gave stays where it is. */
 function memoryOf(buffer: unknown, context: LoadContext): BufferSource {
   const memory = sourceOf(buffer);
   if (context.isOutOfBand(buffer)) return memory;
   const bytes = bytesOf(memory);
-  return bytes.byteOffset % ALIGNMENT === 0 ? bytes : bytes.slice();
+  return bytes.byteOffset % ALIGNMENT === 0 ? bytes : context.copyOf(bytes);
 }
 
 /** Widest item of any typed array. */
@@ -238,27 +233,34 @@ function reduceArray(array: NDArray, context: DumpContext): Reduction {
   if (context.numpy === 'portable') return reducePortably(array, context);
   const fortran = !array.isContiguous('C') && array.isContiguous('F');
   const whole = fortran ? array : array.ascontiguous('C');
-  const shape = PyTuple.from(whole.shape);
-  const order = fortran ? 'F' : 'C';
   const bytes = bytesOfArray(whole, context);
   const home = homeOf(context);
   if (context.protocol >= 5 && whole === array && !hasDates(whole.dtype)) {
-    const args = PyTuple.of(bufferOf(bytes, array.readonly, context), whole.dtype, shape, order);
-    return { callable: new PyGlobal(`${home}.numeric`, '_frombuffer'), args };
+    const buffer = bufferOf(bytes, array.readonly, context);
+    return new FreshCall(frombufferOf(home), [buffer, whole.dtype, whole.shape, fortran ? 'F' : 'C']);
   }
-  return reconstruction(home, PyTuple.of(1, shape, whole.dtype, fortran, bytes));
+  return reconstruction(home, PyTuple.of(1, PyTuple.from(whole.shape), whole.dtype, fortran, bytes));
 }
 
 /** `numpy.ndarray(shape, dtype, buffer, 0, strides, order)`; strides only where the axes lie in neither of the two orders. */
 function reducePortably(array: NDArray, context: DumpContext): Reduction {
-  const axes = array.isContiguous('A') ? null : array.contiguousAxes();
-  const whole = array.isContiguous('A') || axes !== null ? array : array.ascontiguous('C');
+  if (array.isContiguous('C')) return portableCall(array, bytesOfArray(array, context), null, 'C', context);
+  if (array.isContiguous('F')) return portableCall(array, bytesOfArray(array, context), null, 'F', context);
+  const axes = array.contiguousAxes();
+  const whole = axes === null ? array.ascontiguous('C') : array;
   const bytes = bytesOfArray(axes === null ? whole : whole.transpose(axes), context);
-  const strides = axes === null ? null : PyTuple.from(whole.byteStrides);
-  const order = whole.isContiguous('C') || axes !== null ? 'C' : 'F';
-  const buffer = bufferOf(bytes, array.readonly, context);
-  const args = PyTuple.of(PyTuple.from(whole.shape), whole.dtype, buffer, 0, strides, order);
-  return { callable: new PyGlobal('numpy', 'ndarray'), args };
+  return portableCall(whole, bytes, axes === null ? null : whole.byteStrides, 'C', context, array.readonly);
+}
+
+function portableCall(
+  { shape, dtype, readonly }: NDArray,
+  bytes: Uint8Array,
+  strides: readonly number[] | null,
+  order: 'C' | 'F',
+  context: DumpContext,
+  isReadonly = readonly,
+): Reduction {
+  return new FreshCall(NDARRAY, [shape, dtype, bufferOf(bytes, isReadonly, context), 0, strides, order]);
 }
 
 /** The memory of the array itself for whoever takes buffers beside the stream, who may keep them; else only what is in it. */
@@ -283,8 +285,15 @@ function homeOf(context: DumpContext): string {
   return context.numpy === 'native' ? 'numpy._core' : 'numpy.core';
 }
 
+const NDARRAY = new PyGlobal('numpy', 'ndarray');
+const FROMBUFFER = NUMERIC.map((module) => new PyGlobal(module, '_frombuffer'));
+
+function frombufferOf(home: string): PyGlobal {
+  return FROMBUFFER.find(({ module }) => module === `${home}.numeric`)!;
+}
+
 function reconstruction(home: string, state: PyTuple): Reduction {
-  const args = PyTuple.of(new PyGlobal('numpy', 'ndarray'), PyTuple.of(0), Uint8Array.of(0x62));
+  const args = PyTuple.of(NDARRAY, PyTuple.of(0), Uint8Array.of(0x62));
   return { callable: new PyGlobal(`${home}.multiarray`, '_reconstruct'), args, state };
 }
 

@@ -1,0 +1,28 @@
+/**
+ * A call in whose arguments nothing is shared with anything else.
+ */
+import type { PyGlobal } from './global.ts';
+import type { Reduction } from './object.ts';
+import { PyTuple } from './tuple.ts';
+
+/**
+ * A {@link Reduction} whose arguments were made for it alone: numbers, texts, null, a buffer, and tuples of numbers, which
+ * are plain arrays here. They need not be looked for among what was written before. Any other object among them, such as a
+ * dtype, may be a part of other values.
+ */
+export class FreshCall implements Reduction {
+  readonly callable: PyGlobal;
+  readonly items: readonly unknown[];
+  #args: PyTuple | null = null;
+
+  constructor(callable: PyGlobal, items: readonly unknown[]) {
+    this.callable = callable;
+    this.items = items;
+  }
+
+  /** The same as for any other reduction. */
+  get args(): PyTuple {
+    this.#args ??= PyTuple.from(this.items, (item) => (Array.isArray(item) ? PyTuple.from(item) : item));
+    return this.#args;
+  }
+}
