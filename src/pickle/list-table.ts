@@ -51,10 +51,9 @@ export class ListTable {
   /** For each place the number of its list from 1 on, or 0. */
   #slots = new Int32Array(FIRST_CAPACITY);
   #mask = FIRST_CAPACITY - 1;
-  /** The lists in the order in which they came, with their hashes and numbers. */
+  /** The lists in the order in which they came, and the hash and the number of each. */
   readonly #lists: (readonly unknown[])[] = [];
-  readonly #hashes: number[] = [];
-  readonly #numbers: number[] = [];
+  #notes = new Int32Array(2 * FIRST_CAPACITY);
   #isOpen = true;
 
   /** The number of a list with that hash; or else -1, and it has `number` from now on; or -2, and it has none. */
@@ -68,14 +67,12 @@ export class ListTable {
       if (entry === 0) {
         if (probe >= MAX_PROBES) this.#isOpen = false;
         if (!this.#isOpen) return -2;
-        slots[place] = this.#lists.push(list);
-        this.#hashes.push(hash);
-        this.#numbers.push(number);
+        slots[place] = this.#append(list, hash, number);
         if (2 * this.#lists.length > mask) this.#grow();
         return -1;
       }
-      if (this.#hashes[entry - 1] === hash) {
-        if (this.#lists[entry - 1] === list) return this.#numbers[entry - 1]!;
+      if (this.#notes[2 * entry - 2] === hash) {
+        if (this.#lists[entry - 1] === list) return this.#notes[2 * entry - 1]!;
         // Those before it stay before it, so that it will never have a place.
         if (++equal === MAX_EQUAL) return -2;
       }
@@ -83,11 +80,23 @@ export class ListTable {
     }
   }
 
+  #append(list: readonly unknown[], hash: number, number: number): number {
+    const entry = this.#lists.push(list);
+    if (2 * entry > this.#notes.length) {
+      const notes = new Int32Array(2 * this.#notes.length);
+      notes.set(this.#notes);
+      this.#notes = notes;
+    }
+    this.#notes[2 * entry - 2] = hash;
+    this.#notes[2 * entry - 1] = number;
+    return entry;
+  }
+
   #grow(): void {
     const mask = 4 * this.#mask + 3;
     const slots = new Int32Array(mask + 1);
-    for (let i = 0; i < this.#hashes.length; i++) {
-      let place = (this.#hashes[i]! >>> 1) & mask;
+    for (let i = 0; i < this.#lists.length; i++) {
+      let place = (this.#notes[2 * i]! >>> 1) & mask;
       while (slots[place] !== 0) place = (place + 1) & mask;
       slots[place] = i + 1;
     }
@@ -97,7 +106,7 @@ export class ListTable {
 
   /** Calls `take` with each list and its number, and has none from now on, nor takes any. */
   handOver(take: (list: readonly unknown[], number: number) => void): void {
-    for (let i = 0; i < this.#lists.length; i++) take(this.#lists[i]!, this.#numbers[i]!);
+    for (let i = 0; i < this.#lists.length; i++) take(this.#lists[i]!, this.#notes[2 * i + 1]!);
     this.clear();
     this.#isOpen = false;
   }
@@ -107,13 +116,12 @@ export class ListTable {
     this.#isOpen = true;
     if (this.#lists.length === 0) return;
     empty(this.#lists);
-    empty(this.#hashes);
-    empty(this.#numbers);
     if (this.#mask < SMALL_CAPACITY) {
       this.#slots.fill(0);
     } else {
       this.#slots = new Int32Array(FIRST_CAPACITY);
       this.#mask = FIRST_CAPACITY - 1;
+      this.#notes = new Int32Array(2 * FIRST_CAPACITY);
     }
   }
 }

@@ -38,17 +38,16 @@ export class TextTable {
   /** Four bytes a place: of a table that the processor's caches hold, the engine's Map takes ten times as much. */
   #slots = new Int32Array(FIRST_CAPACITY);
   #mask = FIRST_CAPACITY - 1;
-  /** The texts in the order in which they came, with their hashes and numbers. */
+  /** The texts in the order in which they came, and the hash and the number of each. */
   #texts: string[] = [];
-  #hashes: number[] = [];
-  #numbers: number[] = [];
+  #notes = new Int32Array(2 * FIRST_CAPACITY);
   /** The entries of those that found all their places taken. */
   #rest: Map<string, number> | null = null;
 
   /** The number of a text whose hash that is, or -1. */
   find(text: string, hash: number): number {
     const entry = this.#entryOf(text, hash);
-    return entry === 0 ? -1 : this.#numbers[entry - 1]!;
+    return entry === 0 ? -1 : this.#notes[2 * entry - 1]!;
   }
 
   /** The place of a text in the order of all from 1 on, or 0. */
@@ -79,12 +78,12 @@ export class TextTable {
         return -1;
       }
       if (((slot ^ hash) & ~ENTRY) === 0 && this.#texts[(slot & ENTRY) - 1] === text) {
-        return this.#numbers[(slot & ENTRY) - 1]!;
+        return this.#notes[2 * (slot & ENTRY) - 1]!;
       }
       place = (place + 1) & mask;
     }
     const entry = this.#rest?.get(text);
-    if (entry !== undefined) return this.#numbers[entry - 1]!;
+    if (entry !== undefined) return this.#notes[2 * entry - 1]!;
     this.#keep(text, this.#append(text, hash, number));
     return -1;
   }
@@ -93,13 +92,19 @@ export class TextTable {
   set(text: string, hash: number, number: number): void {
     const entry = this.#entryOf(text, hash);
     if (entry === 0) this.findOrAdd(text, hash, number);
-    else this.#numbers[entry - 1] = number;
+    else this.#notes[2 * entry - 1] = number;
   }
 
   #append(text: string, hash: number, number: number): number {
-    this.#hashes.push(hash);
-    this.#numbers.push(number);
-    return this.#texts.push(text);
+    const entry = this.#texts.push(text);
+    if (2 * entry > this.#notes.length) {
+      const notes = new Int32Array(2 * this.#notes.length);
+      notes.set(this.#notes);
+      this.#notes = notes;
+    }
+    this.#notes[2 * entry - 2] = hash;
+    this.#notes[2 * entry - 1] = number;
+    return entry;
   }
 
   #keep(text: string, entry: number): void {
@@ -108,15 +113,15 @@ export class TextTable {
   }
 
   #grow(): void {
-    const [texts, hashes] = [this.#texts, this.#hashes];
+    const [texts, notes] = [this.#texts, this.#notes];
     const mask = 4 * this.#mask + 3;
     const slots = new Int32Array(mask + 1);
     this.#mask = mask;
     this.#slots = slots;
     // Those without a place have all of theirs taken, now and until the next time.
     this.#rest = null;
-    for (let i = 0; i < hashes.length; i++) {
-      const hash = hashes[i]!;
+    for (let i = 0; i < texts.length; i++) {
+      const hash = notes[2 * i]!;
       let place = hash & mask;
       let probe = 0;
       while (slots[place] !== 0 && ++probe < MAX_PROBES) place = (place + 1) & mask;
@@ -129,14 +134,13 @@ export class TextTable {
   clear(): void {
     if (this.#texts.length === 0) return;
     empty(this.#texts);
-    empty(this.#hashes);
-    empty(this.#numbers);
     this.#rest = null;
     if (this.#mask < SMALL_CAPACITY) {
       this.#slots.fill(0);
     } else {
       this.#slots = new Int32Array(FIRST_CAPACITY);
       this.#mask = FIRST_CAPACITY - 1;
+      this.#notes = new Int32Array(2 * FIRST_CAPACITY);
     }
   }
 }
