@@ -96,10 +96,12 @@ class FileReader {
   /** What of the piece no pickle has used yet. */
   #rest: Uint8Array = this.#piece;
   #offset = 0;
+  readonly #allocate: NonNullable<LoadFileOptions['allocate']> | null;
 
   constructor(options: LoadFileOptions) {
     this.#maxBytes = maxBytesOf(options, Number.POSITIVE_INFINITY);
     this.#unpickler = new StreamUnpickler(new Uint8Array(0), options, standardRegistry());
+    this.#allocate = options.allocate ?? null;
   }
 
   async open(path: FilePath): Promise<void> {
@@ -125,7 +127,7 @@ class FileReader {
 
   async load(): Promise<unknown> {
     const known = Math.max(0, this.#size - this.#offset);
-    const gatherer = new Gatherer({ offset: this.#offset, maxBytes: this.#maxBytes, known });
+    const gatherer = new Gatherer({ offset: this.#offset, maxBytes: this.#maxBytes, known, allocate: this.#allocate });
     while (!gatherer.complete) {
       const room = this.#rest.length === 0 ? gatherer.room() : null;
       if (room !== null) {

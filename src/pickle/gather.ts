@@ -14,6 +14,7 @@ import { Cursor, type Detached } from './cursor.ts';
 import { fail, PickleError, placeInStream } from './errors.ts';
 import { COUNTED, EXTENTS, LINES, SIGNED, UNKNOWN } from './extent.ts';
 import { quote } from './integers.ts';
+import { type Allocate, memoryFor } from './memory.ts';
 
 /** A payload from this size on gets memory of its own. */
 export const DETACH_FROM = 0x100000;
@@ -34,6 +35,8 @@ export interface GatherOptions {
   readonly known?: number;
   /** See {@link DETACH_FROM}, the default. */
   readonly detachFrom?: number;
+  /** Makes the memory of large payloads. Default: the engine. */
+  readonly allocate?: Allocate | null;
 }
 
 /** Payloads that may get memory of their own. Text may not: it is decoded, and gone then. */
@@ -61,7 +64,7 @@ export class Gatherer {
   #payload: Room | null = null;
 
   constructor(options: GatherOptions) {
-    this.#options = { known: 0, detachFrom: DETACH_FROM, ...options };
+    this.#options = { known: 0, detachFrom: DETACH_FROM, allocate: null, ...options };
   }
 
   /** True when STOP was there. */
@@ -222,7 +225,7 @@ export class Gatherer {
     const detach = value >= this.#options.detachFrom && DETACHABLE.has(code) && this.#codeAt >= this.#frameEnd;
     this.#state = detach ? 'detached' : 'skip';
     if (!detach) return;
-    this.#payload = new Room(value);
+    this.#payload = new Room(value, this.#options.allocate);
     if (start + value <= this.#options.known) this.#payload.grow(value);
   }
 
@@ -263,10 +266,13 @@ class Room {
   /** How many bytes were put in. */
   length = 0;
   readonly #most: number;
-  #memory = new Uint8Array(0);
+  readonly #allocate: Allocate | null;
+  #memory: Uint8Array = new Uint8Array(0);
 
-  constructor(most = Number.POSITIVE_INFINITY) {
+  /** @param allocate is asked for memory of the final size, and not for what is used on the way to it. */
+  constructor(most = Number.POSITIVE_INFINITY, allocate: Allocate | null = null) {
     this.#most = most;
+    this.#allocate = allocate;
   }
 
   /** Adds bytes of the chunk. */
@@ -290,10 +296,11 @@ class Room {
 
   /** Makes room for `size` bytes altogether. */
   grow(size: number): void {
-    let memory: Uint8Array<ArrayBuffer>;
+    let memory: Uint8Array;
     try {
-      memory = new Uint8Array(size);
-    } catch {
+      memory = memoryFor(size, size === this.#most ? this.#allocate : null);
+    } catch (error) {
+      if (error instanceof PickleError) throw error;
       return fail('ERR_PICKLE_LIMIT', `${size} bytes are more than this engine puts into one array`, 'maxBytes');
     }
     memory.set(this.#memory.subarray(0, this.length));

@@ -59,8 +59,8 @@ export interface LoadOptions {
    */
   readonly copy?: boolean | 'small';
   /**
-   * Makes the memory of bytes that are copied out of the data, at once or later, or decoded from text, where that takes 4 MiB or
-   * more; views need none. It is called with a number of bytes and returns an ArrayBuffer of at least so many that nobody else uses; what is in
+   * Makes the memory of bytes that are copied out of the data, at once or later, read from a stream or a file, or decoded from
+   * text, where that takes 4 MiB or more; views need none. It is called with a number of bytes and returns an ArrayBuffer of at least so many that nobody else uses; what is in
    * it does not matter. Default: the engine's. With `allocateHuge` of `cornichon/shm` a copy takes less than half the time.
    */
   readonly allocate?: ((length: number) => ArrayBuffer) | null;

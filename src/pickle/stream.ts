@@ -8,6 +8,7 @@ import { fail } from './errors.ts';
 import { Gatherer } from './gather.ts';
 import { resolveLimits } from './limits.ts';
 import { type PickleData, StreamUnpickler } from './load.ts';
+import type { Allocate } from './memory.ts';
 import type { Registry } from './object/registry.ts';
 import type { LoadOptions } from './options.ts';
 
@@ -28,6 +29,7 @@ export class ChunkUnpickler {
   readonly #chunks: AsyncGenerator<Uint8Array, void, undefined>;
   readonly #unpickler: StreamUnpickler;
   readonly #maxBytes: number;
+  readonly #allocate: Allocate | null;
   /** What no pickle has used yet of the chunk that came last. */
   #chunk: Uint8Array = new Uint8Array(0);
   #offset = 0;
@@ -38,6 +40,7 @@ export class ChunkUnpickler {
     this.#maxBytes = maxBytesOf(options, MAX_BYTES);
     this.#chunks = chunksOf(source);
     this.#unpickler = new StreamUnpickler(NOTHING, options, registry);
+    this.#allocate = options.allocate ?? null;
   }
 
   /** Offset of the first byte that no pickle has used yet. */
@@ -79,7 +82,7 @@ export class ChunkUnpickler {
   }
 
   async #load(): Promise<unknown> {
-    const gatherer = new Gatherer({ offset: this.#offset, maxBytes: this.#maxBytes });
+    const gatherer = new Gatherer({ offset: this.#offset, maxBytes: this.#maxBytes, allocate: this.#allocate });
     while (!gatherer.complete) {
       if (await this.#atEnd()) gatherer.truncated();
       this.#skip(gatherer.push(this.#chunk));

@@ -1,15 +1,20 @@
 /** The option `allocate`: who asks it for what, and what comes of an answer that will not do. */
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   dumpChunks,
   dumps,
   type LoadOptions,
+  loadAsync,
   loads,
   NDArray,
   Pickler,
   PyByteArray,
   Unpickler,
 } from '../../src/index.ts';
+import { dumpFile, loadFile } from '../../src/node/index.ts';
 import { ALLOCATE_FROM } from '../../src/pickle/memory.ts';
 
 /** An allocator that says what it was asked for; more than that is given, and what is in it is no zero. */
@@ -101,6 +106,42 @@ describe('loads', () => {
       true,
     ]);
     expect(asked).toEqual([LENGTH, LENGTH]);
+  });
+});
+
+describe('from a stream or a file', () => {
+  const value = [large, NDArray.from(new Float64Array(LENGTH / 8).fill(0.5)), 'end'];
+  const check = ([bytes, array]: [Uint8Array, NDArray]): void => {
+    expect([same(bytes, large), array.data.at(-1)]).toEqual([true, 0.5]);
+  };
+
+  test('asks once for each payload, when it is known or has grown to its size', async () => {
+    const pickle = dumps(value);
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      for (let at = 0; at < pickle.length; at += 100_000) yield pickle.subarray(at, at + 100_000);
+    }
+    for (const copy of ['small', true] as const) {
+      const { asked, made, allocate } = allocator(10);
+      const read = await loadAsync<[Uint8Array, NDArray]>(chunks(), { copy, allocate });
+      check(read);
+      expect(asked).toEqual([LENGTH, LENGTH]);
+      expect([read[0].buffer, read[1].data.buffer]).toEqual(made);
+    }
+  });
+
+  test('of a file too', async () => {
+    const path = join(tmpdir(), `cornichon-memory-${process.pid}.pkl`);
+    try {
+      await dumpFile(value, path);
+      const { asked, allocate } = allocator(10);
+      check(await loadFile(path, { allocate }));
+      expect(asked).toEqual([LENGTH, LENGTH]);
+      const error = expect.objectContaining({ name: 'PickleError', code: 'ERR_PICKLE_OPTION' });
+      await expect(loadFile(path, { allocate: () => new ArrayBuffer(5) })).rejects.toThrow(error);
+      await expect(loadFile(path, { allocate: 5 as never })).rejects.toThrow(error);
+    } finally {
+      rmSync(path, { force: true });
+    }
   });
 });
 
