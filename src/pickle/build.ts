@@ -33,6 +33,8 @@ export class Builder {
   /** What was asked about last, since many arrays come one after another. */
   #taker: object | null = null;
   #takes = false;
+  #lastNamed: PyGlobal | null = null;
+  #lastEntry: ClassEntry | undefined = undefined;
   #longNames: LongNames | null = null;
 
   constructor(registry: Registry, context: BufferContext, dicts: DictKind, limits: Limits = LIMITS.default) {
@@ -55,7 +57,6 @@ export class Builder {
   /** Starts anew, for data that has nothing to do with what was read before. */
   begin(): void {
     this.#allowance.begin();
-    this.#taker = null;
     this.#longNames = null;
   }
 
@@ -64,9 +65,11 @@ export class Builder {
     this.#allowance.grant(bytes);
   }
 
-  /** What handlers are told of the pickle. */
+  /** What handlers are told of the pickle. Set where one begins, before which the registry may have learnt something. */
   set protocol(protocol: number) {
     this.#context.protocol = protocol;
+    this.#taker = null;
+    this.#lastNamed = null;
   }
 
   /** True for the function `_codecs.encode`, as long as it is the library's own. */
@@ -79,8 +82,7 @@ export class Builder {
   takesMemory(target: unknown): boolean {
     if (typeof target !== 'object' || target === null || Array.isArray(target)) return false;
     if (target !== this.#taker) {
-      const isGlobal = target instanceof PyGlobal;
-      const entry = isGlobal ? this.#registry.find(target.module, target.name) : this.#registry.entryOf(target);
+      const entry = target instanceof PyGlobal ? this.#entryOfNamed(target) : this.#registry.entryOf(target);
       this.#takes = entry?.takesMemory === true;
       this.#taker = target;
     }
@@ -107,7 +109,7 @@ export class Builder {
     const list = checkArguments(args);
     const named = globalOfCallable(callable);
     if (named !== null) {
-      const entry = this.#registry.find(named.module, named.name);
+      const entry = this.#entryOfNamed(named);
       if (entry?.call !== undefined) {
         this.#charge(list);
         return made(entry.call(list, this.#context, named), named);
@@ -231,6 +233,15 @@ export class Builder {
 
   #charge(given: unknown): void {
     this.#allowance.charge(given, this.#context.isOutOfBand);
+  }
+
+  /** Most calls are of the function that was called last. */
+  #entryOfNamed(named: PyGlobal): ClassEntry | undefined {
+    if (named !== this.#lastNamed) {
+      this.#lastEntry = this.#registry.find(named.module, named.name);
+      this.#lastNamed = named;
+    }
+    return this.#lastEntry;
   }
 
   #entryOfGlobal(callable: unknown): ClassEntry | undefined {

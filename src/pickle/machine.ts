@@ -123,7 +123,8 @@ export class Machine {
   /** Forgets the memo: what comes next is a pickle of its own. */
   forget(): void {
     this.#memo.clear();
-    this.#spellings = null;
+    // One that goes with each pickle takes its hidden class along, and the code that was compiled for it.
+    this.#spellings?.clear();
   }
 
   /** Goes on with other data, and nothing to do with what was read before; {@link Machine.release} first. */

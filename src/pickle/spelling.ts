@@ -26,6 +26,12 @@ export class Spellings {
   #keys: Map<number, NameKey> | null = null;
   #seen: Set<NameKey> | null = null;
 
+  /** Forgets all, for a pickle of its own. */
+  clear(): void {
+    this.#keys = null;
+    this.#seen = null;
+  }
+
   /** The string objects that the STACK_GLOBAL at `at` takes. */
   before(bytes: Uint8Array, at: number, module: string, name: string, memo: Memo): Spelling {
     const second = pushedBefore(bytes, at, name, memo, memo.size - 1);

@@ -1,7 +1,7 @@
 /** Small arrays of one pickle lie in blocks of memory, and nobody notices but those who look at `data.buffer`. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dumps, loads, NDArray, PyByteArray, PyDict, standardRegistry } from '../../src/index.ts';
+import { dumps, loads, NDArray, PyByteArray, PyDict, standardRegistry, Unpickler } from '../../src/index.ts';
 import { StreamUnpickler } from '../../src/pickle/load.ts';
 import { SMALL, SmallMemory } from '../../src/pickle/small-memory.ts';
 
@@ -96,6 +96,17 @@ describe('the memory of small arrays', () => {
       { registry },
     );
     expect(new Set(made.map(({ buffer }) => buffer)).size).toBe(9);
+  });
+
+  test('is what the registry says when a pickle begins', () => {
+    const pickle = dumps(arrays(20), { numpy: 'native' });
+    const registry = standardRegistry().extend();
+    const unpickler = new Unpickler(new Uint8Array([...pickle, ...pickle]), { registry });
+    expect(unpickler.load<unknown[]>()[0]).toBeInstanceOf(NDArray);
+    registry.function('numpy._core.numeric._frombuffer', ([bytes]) => bytes);
+    const list = unpickler.load<Uint8Array[]>();
+    expect(list[0]).toBeInstanceOf(PyByteArray);
+    expect(new Set(list.map(({ buffer }) => buffer)).size).toBe(20);
   });
 
   test('goes with a buffer that is transferred, and what is read next has other memory', () => {
