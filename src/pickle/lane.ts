@@ -114,6 +114,11 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         }
         items[height++] = text;
         pos = stop;
+        // As a rule it gets a number at once.
+        if (bytes[pos] === 0x94 && pos < end && memoizes && dense.length < maxMemo && height < maxHeight) {
+          dense.push(text);
+          pos++;
+        }
         continue;
       }
       case 0x94: // MEMOIZE
