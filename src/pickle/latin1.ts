@@ -57,21 +57,34 @@ function narrow(bytes: Uint8Array, start: number, end: number, out: Uint8Array):
   return wrong === 0 && i === end && at === length;
 }
 
-/**
- * The bytes as UTF-8 of the text whose characters have their numbers.
- *
- * @param platform as for {@link utf8ToLatin1}.
- */
-export function latin1ToUtf8(bytes: Uint8Array, platform: PlatformText | null = platformText): Uint8Array {
-  const { length } = bytes;
-  const size = length + count(bytes, 0, length, HIGH);
-  if (platform !== null && length >= PLATFORM_FROM && bytes.buffer instanceof ArrayBuffer) {
-    const out = new Uint8Array(size);
-    if (platform.widen(bytes, out)) return out;
+/** The text whose characters have the numbers of the bytes, in UTF-8, which is made where it is to stand. */
+export class Latin1Text {
+  readonly bytes: Uint8Array;
+  /** Bytes of UTF-8. */
+  readonly length: number;
+  readonly #platform: PlatformText | null;
+
+  /** @param platform as for {@link utf8ToLatin1}. */
+  constructor(bytes: Uint8Array, platform: PlatformText | null = platformText) {
+    this.bytes = bytes;
+    this.length = bytes.length + count(bytes, 0, bytes.length, HIGH);
+    this.#platform = platform;
   }
-  const out = new Uint8Array(size);
+
+  /** Fills `out`, which has room for just the text. */
+  write(out: Uint8Array): void {
+    const { bytes } = this;
+    const isWorthIt = bytes.length >= PLATFORM_FROM && bytes.buffer instanceof ArrayBuffer;
+    if (isWorthIt && this.#platform?.widen(bytes, out)) return;
+    const at = widen(bytes, out);
+    // Memory that somebody else writes may have less text than was counted.
+    if (at < out.length) out.fill(0, at);
+  }
+}
+
+function widen(bytes: Uint8Array, out: Uint8Array): number {
   let at = 0;
-  for (let i = 0; i < length; i++) {
+  for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i]!;
     const wide = byte >> 7;
     // The first of two is written in any case, and overwritten where there is but one.
@@ -79,7 +92,15 @@ export function latin1ToUtf8(bytes: Uint8Array, platform: PlatformText | null = 
     at += wide;
     out[at++] = byte & ~(wide << 6);
   }
-  return at < size ? out.subarray(0, at) : out;
+  return at;
+}
+
+/** The bytes as UTF-8 of the text whose characters have their numbers. */
+export function latin1ToUtf8(bytes: Uint8Array, platform: PlatformText | null = platformText): Uint8Array {
+  const text = new Latin1Text(bytes, platform);
+  const out = new Uint8Array(text.length);
+  text.write(out);
+  return out;
 }
 
 /** A word holds four counters, which are full after so many. */

@@ -4,7 +4,7 @@
 import { fail } from './errors.ts';
 import { rawUnicodeEscape } from './escapes.ts';
 import { checkDigits, longBytes } from './integers.ts';
-import { latin1ToUtf8 } from './latin1.ts';
+import { Latin1Text } from './latin1.ts';
 import { toPython2 } from './names.ts';
 import type { PickleBuffer } from './object/buffer.ts';
 import { PyByteArray } from './object/bytes.ts';
@@ -283,11 +283,17 @@ export class Leaves {
   }
 
   #utf8Payload(bytes: Uint8Array): void {
-    this.#sink.payload(bytes, () => {
-      if (bytes.length < UINT4) this.#sink.byte4(OP.BINUNICODE, bytes.length);
-      else if (this.#protocol >= 4) this.#sink.byte8(OP.BINUNICODE8, bytes.length);
-      else tooLong('string');
-    });
+    this.#sink.payload(bytes, () => this.#utf8Header(bytes.length));
+  }
+
+  #latin1Payload(text: Latin1Text): void {
+    this.#sink.latin1(text, () => this.#utf8Header(text.length));
+  }
+
+  #utf8Header(length: number): void {
+    if (length < UINT4) this.#sink.byte4(OP.BINUNICODE, length);
+    else if (this.#protocol >= 4) this.#sink.byte8(OP.BINUNICODE8, length);
+    else tooLong('string');
   }
 
   /** Bytes or a bytearray; for the old protocols, which have neither, returns a call that makes one of text. */
@@ -375,7 +381,7 @@ export class Leaves {
     if (bytes.length === 1) return this.string(String.fromCharCode(bytes[0]!));
     if (this.#replay !== null) return this.soleString(decodeLatin1(bytes, 0, bytes.length));
     if (this.#protocol === 0) this.#unicodeLine(decodeLatin1(bytes, 0, bytes.length));
-    else this.#utf8Payload(latin1ToUtf8(bytes));
+    else this.#latin1Payload(new Latin1Text(bytes));
     this.put(this.#memo.take());
   }
 

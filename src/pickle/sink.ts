@@ -7,6 +7,7 @@
  * Whoever writes to a file or a stream takes the chunks one by one instead, and nothing is joined.
  */
 import { fail, PickleError } from './errors.ts';
+import type { Latin1Text } from './latin1.ts';
 import { ALLOCATE_FROM, type Allocate, memoryFor } from './memory.ts';
 import { PIECE, SpareMemory } from './spare-memory.ts';
 import { writeUtf8 } from './text.ts';
@@ -35,7 +36,7 @@ const float = new DataView(floatBytes.buffer);
 
 export class Sink {
   /** Bytes that are finished and were not taken, in order. */
-  #chunks: Uint8Array[] = [];
+  #chunks: (Uint8Array | Latin1Text)[] = [];
   /** How many bytes were finished. */
   #done = 0;
   readonly #spare = new SpareMemory();
@@ -320,10 +321,25 @@ export class Sink {
       this.raw(bytes);
       return;
     }
+    this.#own(bytes, header);
+  }
+
+  /** The same for bytes that stand here as text. */
+  latin1(text: Latin1Text, header: () => void): void {
+    const { length } = text;
+    if (length >= FRAME_TARGET) return this.#own(text, header);
+    header();
+    this.#reserve(length);
+    text.write(this.#bytes.subarray(this.#pos, this.#pos + length));
+    this.#pos += length;
+  }
+
+  /** A chunk of its own. */
+  #own(payload: Uint8Array | Latin1Text, header: () => void): void {
     this.outsideFrames(header);
     this.#flush();
-    this.#chunks.push(bytes);
-    this.#done += bytes.length;
+    this.#chunks.push(payload);
+    this.#done += payload.length;
   }
 
   /** Runs `write` with no frame open; what comes next opens a new one. */
@@ -356,7 +372,12 @@ export class Sink {
   take(): readonly Uint8Array[] {
     const chunks = this.#chunks;
     this.#chunks = [];
-    return chunks;
+    return chunks.map((chunk) => {
+      if (chunk instanceof Uint8Array) return chunk;
+      const bytes = new Uint8Array(chunk.length);
+      chunk.write(bytes);
+      return bytes;
+    });
   }
 
   /** Commits the last frame and hands over all that was not taken. */
@@ -372,7 +393,8 @@ export class Sink {
     const all = allocateAll(this.#done + this.#pos, this.#allocate);
     let at = 0;
     for (const chunk of this.#chunks) {
-      all.set(chunk, at);
+      if (chunk instanceof Uint8Array) all.set(chunk, at);
+      else chunk.write(all.subarray(at, at + chunk.length));
       at += chunk.length;
     }
     all.set(this.#bytes.subarray(0, this.#pos), at);
