@@ -14,6 +14,8 @@ import { PyTuple } from './object/tuple.ts';
 import { OP } from './opcodes.ts';
 
 const dropped = new WeakMap<PyObject, PyObject[]>();
+/** Few programs ever see one, and need not look for it with each object then. */
+let isAnyDropped = false;
 
 /** Keeps the result of a construction that was popped, if the opcode at `at` fetches the same object from the memo. */
 export function keepDropped(popped: PyObject, bytes: Uint8Array, at: number, memo: Memo): void {
@@ -22,6 +24,7 @@ export function keepDropped(popped: PyObject, bytes: Uint8Array, at: number, mem
   // A call that makes the callable, such as a partial, is another one each time.
   if (popped.callable !== kept.callable && popped.callable instanceof PyGlobal) return;
   const list = dropped.get(kept);
+  isAnyDropped = true;
   if (list === undefined) dropped.set(kept, [popped]);
   else list.push(popped);
 }
@@ -36,7 +39,7 @@ export function mayLeadBack({ callable, args, listItems, dictItems }: PyObject):
  * arguments: those that a pickle had at this depth, or a new tuple, since Python's `__reduce__` gives one each time.
  */
 export function constructionAt(object: PyObject, depth: number): Reduction {
-  const kept = dropped.get(object);
+  const kept = isAnyDropped ? dropped.get(object) : undefined;
   if (kept === undefined && depth === 0) return object;
   // The outermost first, its own last.
   const constructions = kept === undefined ? [] : [...kept].reverse().concat(object);
