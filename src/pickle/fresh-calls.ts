@@ -5,6 +5,7 @@
  * looked for in the memo and remembered there, though nobody can have it. Here they only take their numbers. It is a third
  * of the time for an array of 800 bytes (`npm run bench -- arrays`), and the same bytes, which a property test says.
  */
+import { Latin1Text } from './latin1.ts';
 import type { Leaves } from './leaves.ts';
 import { PickleBuffer } from './object/buffer.ts';
 import { FreshCall } from './object/fresh-call.ts';
@@ -25,7 +26,10 @@ export class FreshCalls {
    * One of each kind that comes and goes here. A collection that found none alive would take their hidden classes away, and the
    * code with them that was compiled for them.
    */
-  readonly alive: readonly unknown[] = [new FreshCall(NOBODY, [new PickleBuffer(new Uint8Array(0))])];
+  readonly alive: readonly unknown[] = [
+    new FreshCall(NOBODY, [new PickleBuffer(new Uint8Array(0))]),
+    new Latin1Text(new Uint8Array(0)),
+  ];
 
   constructor(sink: Sink, leaves: Leaves, memo: WriteMemo, options: ResolvedDumpOptions) {
     this.#sink = sink;

@@ -24,6 +24,9 @@ const UINT4 = 0x100000000;
 /** Longer strings are found by the engine, which keeps their hash. */
 const TABLED = 48;
 
+/** So many globals take turns in what makes one object, mostly. */
+const LAST = 4;
+
 export class Leaves {
   readonly #sink: Sink;
   readonly #memo: WriteMemo;
@@ -32,9 +35,10 @@ export class Leaves {
   #replay: Replay | null = null;
   /** The opcode of short text, or -1 where there is none. */
   readonly #short: number;
-  /** The global that was fetched last, and its number: many objects of one class need not look for it. */
-  #lastGlobal: PyGlobal | null = null;
-  #lastGlobalNumber = 0;
+  /** Globals that were fetched last, and their numbers: many objects of one class, and what makes them, need not look for it. */
+  readonly #lastGlobals: (PyGlobal | null)[] = new Array<null>(LAST).fill(null);
+  readonly #lastNumbers: number[] = new Array<number>(LAST).fill(0);
+  #nextGlobal = 0;
 
   constructor(sink: Sink, memo: WriteMemo, options: ResolvedDumpOptions) {
     this.#sink = sink;
@@ -47,7 +51,8 @@ export class Leaves {
   /** Starts anew; `origin` is what is known of the pickle that the value came from. */
   begin(origin: Origin | null): void {
     this.#replay = origin === null ? null : new Replay(origin);
-    this.#lastGlobal = null;
+    if (this.#lastGlobals[0] !== null) this.#lastGlobals.fill(null);
+    this.#nextGlobal = 0;
   }
 
   /** Stores the top of the stack under `index`, which is the next free number. */
@@ -390,10 +395,16 @@ export class Leaves {
    * that the last name is an attribute of.
    */
   global(global: PyGlobal): PyGlobal | null {
-    const known = global === this.#lastGlobal ? this.#lastGlobalNumber : this.knownGlobal(global);
+    const last = this.#lastGlobals.indexOf(global);
+    if (last !== -1) {
+      this.get(this.#lastNumbers[last]!);
+      return null;
+    }
+    const known = this.knownGlobal(global);
     if (known !== undefined) {
-      this.#lastGlobal = global;
-      this.#lastGlobalNumber = known;
+      this.#lastGlobals[this.#nextGlobal] = global;
+      this.#lastNumbers[this.#nextGlobal] = known;
+      this.#nextGlobal = (this.#nextGlobal + 1) % LAST;
       this.get(known);
       return null;
     }
