@@ -27,11 +27,15 @@ import { decodeUtf8 } from './text.ts';
  */
 export const ALIVE: readonly unknown[] = [
   new PyDict([['key', 0]]),
+  new PyDict([[1, 0]]),
   PyTuple.of(0),
   PyTuple.of(0.5),
   PyTuple.of(null),
   new PyObject(null),
 ];
+
+/** The arguments of all objects that are made without any. Python has the empty tuple once; here only this one cannot change. */
+const NO_ARGUMENTS = Object.freeze(new PyTuple()) as PyTuple;
 
 /** Bytes that an opcode with an argument of 32 bits, or of 64, has behind it. */
 const FOUR = 4;
@@ -75,7 +79,6 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
   let { height, floor } = stack;
   let { objects } = lane;
   let unknown: PyGlobal | null = null;
-  let noArguments: PyTuple | null = null;
 
   opcodes: while (pos < end && height < maxHeight && objects < maxObjects) {
     const code = bytes[pos]!;
@@ -222,12 +225,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         pos++;
         continue;
       case 0x29: // EMPTY_TUPLE
-        // Python has it once. Here that is so for objects that are made without arguments, of which there may be many.
-        if (bytes[pos + 1] !== 0x81) items[height++] = new PyTuple();
-        else {
-          noArguments ??= new PyTuple();
-          items[height++] = noArguments;
-        }
+        items[height++] = bytes[pos + 1] === 0x81 ? NO_ARGUMENTS : new PyTuple();
         objects++;
         pos++;
         continue;
