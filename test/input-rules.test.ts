@@ -27,6 +27,11 @@ const PROPERTIES: Places = [
     '(target as Record<string, unknown>)[key]',
     "dicts: 'object'; `__proto__` is defined instead",
   ],
+  [
+    'src/pickle/lane.ts',
+    'target[items[i] as string]',
+    "dicts: 'object'; names with `__proto__` among them are left to build.ts",
+  ],
   ['src/pickle/to-js-parts.ts', 'target[name]', 'what Object.prototype has is defined instead'],
   ['src/pickle/to-js.ts', '(value as Record<string, unknown>)[name]', 'own names'],
 ];
@@ -123,18 +128,18 @@ describe('the code that handles input', () => {
     const isCopy = (node: ts.Node): boolean =>
       ts.isCallExpression(node) && node.expression.getText() === 'Object.assign';
     // Prototypes and options of our own.
-    expect(find(isCopy).map(({ file }) => file)).toEqual([
-      'src/numpy/dtype.ts',
-      'src/numpy/ndarray.ts',
-      'src/pickle/object/enum.ts',
-    ]);
+    expect(find(isCopy).map(({ file }) => file)).toEqual(['src/numpy/dtype.ts', 'src/pickle/object/enum.ts']);
   });
 
   test('tries no regular expression that may take long', () => {
     const expressions = find(ts.isRegularExpressionLiteral);
     expect(expressions.length).toBeGreaterThan(20);
     expect(expressions.filter(({ text }) => NESTED.test(text))).toEqual([]);
-    expect(find((node) => ts.isNewExpression(node) && node.expression.getText() === 'RegExp')).toEqual([]);
+    // Of constants, which V8 would look through at import if they were literals.
+    expect(find((node) => ts.isNewExpression(node) && node.expression.getText() === 'RegExp')).toEqual([
+      { file: 'src/pickle/object/text-repr.ts', text: "new RegExp(UNPRINTABLE, 'u')" },
+      { file: 'src/pickle/scan-payload.ts', text: "new RegExp(NAME, 'u')" },
+    ]);
   });
 
   test('makes no code', () => {

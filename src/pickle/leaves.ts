@@ -145,6 +145,13 @@ export class Leaves {
     return true;
   }
 
+  /** The empty tuple, in binary. */
+  emptyTuple(): true {
+    this.#sink.startValue();
+    this.#sink.byte(OP.EMPTY_TUPLE);
+    return true;
+  }
+
   #key(text: string, at: number, numbers: number[]): void {
     if (text.length <= TABLED) numbers[at] = this.#shortString(text);
     else this.string(text);

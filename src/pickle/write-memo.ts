@@ -120,6 +120,13 @@ export class WriteMemo {
     return this.#size++;
   }
 
+  /** {@link WriteMemo.addObject} for an object of an unknown class, in fewer steps. */
+  addInstance(value: PyObject): number {
+    if (this.#session === NO_SESSION || !PyObject.hasRoom(value)) return this.addObject(value);
+    value.giveNumber(this.#session, this.#size);
+    return this.#size++;
+  }
+
   #remember(value: object, number = this.#size): void {
     this.#numbers.push(number);
     if (this.#seen !== null) this.#seen.add(value);

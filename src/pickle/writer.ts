@@ -357,7 +357,7 @@ export class Writer {
   // The memo. Globals and the shortest bytes are one object in Python wherever they come from.
 
   #memoize(value: object): void {
-    if (value instanceof PyObject) this.#leaves.put(this.#memo.addObject(value));
+    if (value instanceof PyObject) this.#leaves.put(this.#memo.addInstance(value));
     else if (value instanceof PyGlobal) this.#leaves.memoizeGlobal(value);
     else if (value instanceof Uint8Array) this.#leaves.memoizeBytes(value);
     else this.#leaves.put(this.#memo.addObject(value));
@@ -467,7 +467,8 @@ export class Writer {
     try {
       if (this.#save(how.callable)) {
         next = 2;
-        if (this.#save(how.args)) {
+        // Most objects have no arguments.
+        if (how.args.length === 0 && this.#runs ? this.#leaves.emptyTuple() : this.#save(how.args)) {
           this.#sink.byte(how.construct === 'new' ? OP.NEWOBJ : OP.REDUCE);
           if (this.#isFetchedInstead(value) || how.state === undefined) return true;
           next = LAST_STEP - 1;
