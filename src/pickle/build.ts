@@ -89,6 +89,11 @@ export class Builder {
     return this.#takes;
   }
 
+  /** How many bytes the target expects next in its state, which begins with these items; -1 where that is not known. */
+  bytesNext(target: unknown, state: readonly unknown[]): number {
+    return this.#entryOf(target)?.bytesNext?.(state) ?? -1;
+  }
+
   /** True for a class whose instances, made by `__new__`, are a {@link PyObject}. */
   makesPyObject(cls: PyGlobal): boolean {
     return this.#registry.find(cls.module, cls.name)?.create === undefined;

@@ -11,6 +11,7 @@ import { type MemoryFor, utf8ToLatin1 } from './latin1.ts';
 import type { Memo } from './memo.ts';
 import { PyTuple } from './object/tuple.ts';
 import { OP } from './opcodes.ts';
+import { platformText } from './platform-text.ts';
 import { decodeUtf8 } from './text.ts';
 
 /** Shorter text is made as any other. */
@@ -34,6 +35,7 @@ const ALL = 8;
  * @param cursor behind the length of the text.
  * @param marked whether the arguments stand above a MARK.
  * @param memoryFor makes memory for so many bytes.
+ * @param expected how many bytes there are likely to be, or -1.
  */
 export function readEncoded(
   cursor: Cursor,
@@ -41,6 +43,7 @@ export function readEncoded(
   memo: Memo,
   marked: boolean,
   memoryFor: MemoryFor,
+  expected = -1,
 ): Uint8Array | null {
   const { bytes, pos } = cursor;
   if (cursor.framed || !memo.isDense || memo.size + 3 > memo.max || length > cursor.end - pos) return null;
@@ -48,7 +51,7 @@ export function readEncoded(
   const ahead = lookAhead(bytes, pos + length, memo, marked);
   const behind = Math.floor(ahead / ALL);
   if (ahead === -1 || behind > cursor.end) return null;
-  const made = utf8ToLatin1(bytes, pos, pos + length, memoryFor);
+  const made = utf8ToLatin1(bytes, pos, pos + length, memoryFor, platformText, expected);
   if (made === null) return null;
   cursor.checkBytes(made.length);
   const stored = ahead % ALL;

@@ -21,6 +21,7 @@ const ownMemory: MemoryFor = (length) => new Uint8Array(length);
  * UTF-8 from `start` to `end` as bytes, or null when a character is beyond U+00FF, or it is no UTF-8.
  *
  * @param platform null to go without the platform's own converter; for the test that holds both to the same answer.
+ * @param expected how many bytes there are likely to be, which saves the counting where it is right; -1 for no idea.
  * @returns memory as it was made.
  */
 export function utf8ToLatin1(
@@ -29,7 +30,12 @@ export function utf8ToLatin1(
   end: number,
   memoryFor: MemoryFor = ownMemory,
   platform: PlatformText | null = platformText,
+  expected = -1,
 ): Uint8Array | null {
+  if (platform !== null && expected * 2 >= end - start && expected <= end - start) {
+    const out = memoryFor(expected);
+    if (platform.narrow(bytes, start, end, out)) return out;
+  }
   const out = memoryFor(end - start - count(bytes, start, end, LEADS));
   if (platform === null || end - start < PLATFORM_FROM) return narrow(bytes, start, end, out) ? out : null;
   return platform.narrow(bytes, start, end, out) ? out : null;

@@ -385,10 +385,13 @@ export class Machine {
     // The text, the name of the codec and the tuple come into being one by one where one of them is too many.
     if (this.#lane.objects + 2 > limits.maxObjects || stack.height + 2 > limits.maxStackDepth) return false;
     const { allocate } = this.#parts;
+    const { items, floor, height } = stack;
     const small = !marked && this.#isForArray();
-    const bytes = readEncoded(this.#cursor, length, this.#memo, marked, (size) =>
-      small && size <= SMALL ? this.#takeSmall(size) : memoryFor(size, allocate),
-    );
+    // Large text takes as long to count as to read.
+    const expected = small && length > SMALL ? builder.bytesNext(items[floor - 1], items.slice(floor, height - 1)) : -1;
+    const memory = (size: number): Uint8Array =>
+      small && size <= SMALL ? this.#takeSmall(size) : memoryFor(size, allocate);
+    const bytes = readEncoded(this.#cursor, length, this.#memo, marked, memory, expected);
     if (bytes === null) return false;
     if (marked) stack.popMark();
     stack.pop();

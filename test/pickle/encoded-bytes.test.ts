@@ -1,7 +1,16 @@
 /** Bytes as protocols 0 to 2 have them, read and written without the text that stands for them. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dumps, loads, PickleError, PyByteArray, PyTuple, standardRegistry, Unpickler } from '../../src/index.ts';
+import {
+  dumps,
+  loads,
+  NDArray,
+  PickleError,
+  PyByteArray,
+  PyTuple,
+  standardRegistry,
+  Unpickler,
+} from '../../src/index.ts';
 import { ENCODED_FROM } from '../../src/pickle/encoded-bytes.ts';
 import { latin1ToUtf8, utf8ToLatin1 } from '../../src/pickle/latin1.ts';
 import { StreamUnpickler } from '../../src/pickle/load.ts';
@@ -60,6 +69,18 @@ describe('transcoding', () => {
     );
   });
 
+  test('is the same, however many bytes are expected', () => {
+    const data = DATA.subarray(0, 1000);
+    const utf8 = latin1ToUtf8(data);
+    for (const expected of [-1, 0, 1, 999, 1000, 1001, utf8.length, utf8.length + 1, Number.NaN, 2 ** 50]) {
+      expect(utf8ToLatin1(utf8, 0, utf8.length, own, platform, expected)).toEqual(data);
+      expect(utf8ToLatin1(utf8, 0, utf8.length, own, null, expected)).toEqual(data);
+      expect(utf8ToLatin1(utf8, 0, utf8.length - 1, own, platform, expected)).toEqual(
+        utf8ToLatin1(utf8, 0, utf8.length - 1, own, null),
+      );
+    }
+  });
+
   test('has the platform where that is fast, and nowhere else', () => {
     expect(findPlatformText({ Buffer: Buffer as never, process: { versions: { node: '22.1.0' } } })).toBe(null);
     expect(findPlatformText({ process: { versions: { node: '24.1.0' } } })).toBe(null);
@@ -110,6 +131,17 @@ describe('long bytes in protocols 0 to 2', () => {
         expect(loads<unknown[]>(pickle)[0]).toEqual(data);
       }
     }
+  });
+
+  test.each([0, 1, 2])('of arrays of any shape come back, protocol %i', (protocol) => {
+    const arrays = [[9000], [30, 300], [9000, 0], [], [1, 4500, 2]].map((shape) => {
+      const array = NDArray.zeros(shape, { dtype: 'f4' });
+      array.data.fill(-1.7);
+      return array;
+    });
+    const pickle = dumps(arrays, { protocol, numpy: 'native' });
+    expect(loads(pickle)).toEqual(plainly(pickle));
+    expect(loads(pickle)).toEqual(arrays);
   });
 
   test.each([0, 1, 2])('come back, protocol %i', (protocol) => {

@@ -36,6 +36,7 @@ export function registerNumpy(registry: Registry): void {
     setState: setArrayState,
     reduce: reduceArray,
     takesMemory: true,
+    bytesNext,
   });
   registry.class<DType>('numpy.dtype', DType, { call: dtype, setState: setDTypeState, reduce: reduceDType });
   registry.function(
@@ -195,6 +196,18 @@ function setArrayState(target: NDArray, state: unknown, context: LoadContext): v
   const order = fortran ? 'F' : 'C';
   const layout = { dtype: itemType, shape: shape as number[], order, readonly: false, exact: true } as const;
   target.complete(arrayOverPayload(memory, layout, beside ? null : context.copyOf));
+}
+
+/** What the data in the state of an array has, when all else of it is there. */
+function bytesNext(state: readonly unknown[]): number {
+  const [shape, type] = state.slice(-3);
+  if (!(shape instanceof PyTuple) || !(type instanceof DType)) return -1;
+  let size = type.itemsize;
+  for (let axis = 0; axis < shape.length && size >= 0; axis++) {
+    const length = shape[axis];
+    size = typeof length === 'number' ? size * length : -1;
+  }
+  return Number.isSafeInteger(size) && size >= 0 ? size : -1;
 }
 
 /** `scalar(dtype, data)`: a number, bigint or boolean where JavaScript has one, else an array without axes. */

@@ -63,6 +63,8 @@ export interface ClassEntry<T = unknown> {
    * block with others then, see small-memory.ts. @internal
    */
   takesMemory?: true;
+  /** How many bytes come next in a state that begins with these items; -1 where that is not known. @internal */
+  bytesNext?(state: readonly unknown[]): number;
   /** True for a function that gives for a text and `'latin1'` the bytes of it, as `_codecs.encode` does. @internal */
   encodes?: true;
   /** `value.__reduce_ex__(protocol)`; a value that stands for a class or function gives its {@link PyGlobal}. */
