@@ -31,7 +31,14 @@ export function keepDropped(popped: PyObject, bytes: Uint8Array, at: number, mem
 
 /** Only what it is made of can contain the object before it is made. */
 export function mayLeadBack({ callable, args, listItems, dictItems }: PyObject): boolean {
-  return args.length > 0 || listItems !== null || dictItems !== null || !(callable instanceof PyGlobal);
+  if (listItems !== null || dictItems !== null || !(callable instanceof PyGlobal)) return true;
+  return isAnyDropped ? args.length > 0 : hasParts(args);
+}
+
+/** Text and numbers lead nowhere, and few arguments are more than that. */
+function hasParts(args: PyTuple): boolean {
+  for (let i = 0; i < args.length; i++) if (typeof args[i] === 'object' && args[i] !== null) return true;
+  return false;
 }
 
 /**
