@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { root } from '../../scripts/find-python.mjs';
 import { DEFAULT_PROTOCOL, type Workload } from '../workloads.ts';
 import { run } from './command.ts';
-import type { PythonRuntime } from './runtimes.ts';
+import { type PythonRuntime, pythonRuntimes } from './runtimes.ts';
 
 const FOLDER = join(root, '.cache', 'bench');
 const WRITER = join(root, 'bench', 'write.py');
@@ -23,7 +23,9 @@ export async function pickleOf(workload: Workload, n: number, pythons: readonly 
   for (const script of [WRITER, CLASSES]) hash.update(readFileSync(script));
   const file = join(FOLDER, `${workload.name}-${n}-${hash.digest('hex').slice(0, 12)}.pickle`);
   if (existsSync(file)) return file;
-  const python = pythons.find(({ numpy }) => workload.numpy !== true || numpy !== null);
+  // The base may have no NumPy, and then sits these workloads out; somebody must write them nevertheless.
+  const suits = ({ numpy }: PythonRuntime) => workload.numpy !== true || numpy !== null;
+  const python = pythons.find(suits) ?? (await pythonRuntimes([], 'numpy')).find(suits);
   if (python === undefined) {
     throw new Error(
       `no Python${workload.numpy === true ? ' with NumPy' : ''} to write the workload '${workload.name}' with`,
