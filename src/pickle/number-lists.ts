@@ -6,7 +6,7 @@
  * in its final size. `push` would move a list of a million a dozen times, and gives one of three the room of seventeen. A frame may
  * end and begin between any two numbers.
  *
- * What it gains (`npm run bench:load -- ints floats`): a third of the time for a million ints, and two fifths of the memory of a
+ * What it gains (`npm run bench:load -- ints floats`): two fifths of the time for a million ints, and three tenths of the memory of a
  * record with a short list in it. The machine's way stays beside it; test/property/lane.test.ts holds both to the same answer.
  */
 import type { Cursor } from './cursor.ts';

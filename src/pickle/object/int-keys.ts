@@ -1,10 +1,12 @@
 /**
  * The keys of a dict that has only ints of 32 bits: an array of them, and a table that says where in it each stands.
  *
- * A Map of a million ints takes 115 ns a pair and holds each float among its values in a box of its own. This takes 40, or 15 where
- * the keys count up, the values stay an array, which holds floats as they are, and whoever goes through all pairs, as `dumps` does, finds two arrays
- * (`npm run bench -- map`). Whoever chooses the keys cannot choose their places, which a secret has a part in; a table in which a
- * key is far from its place nevertheless refuses to grow, as does one with very many keys, and the dict goes over to a Map.
+ * A Map of a million ints takes twice as long, six times as long as keys that count up, and holds each float among its values in a
+ * box of its own. Here the values stay an array, which holds floats as they are, and whoever goes through all pairs, as `dumps`
+ * does, finds two arrays (`npm run bench -- map`).
+ *
+ * Whoever chooses the keys cannot choose their places, which a secret has a part in; a table in which a key is far from its place
+ * nevertheless refuses to grow, as does one with very many keys, and the dict goes over to a Map.
  */
 
 /** Up to here, looking through the keys beats a table. */
