@@ -32,13 +32,14 @@ export function utf8ToLatin1(
   platform: PlatformText | null = platformText,
   expected = -1,
 ): Uint8Array | null {
-  if (platform !== null && expected * 2 >= end - start && expected <= end - start) {
+  const usesPlatform = platform !== null && end - start >= PLATFORM_FROM;
+  const fill = usesPlatform ? platform.narrow : narrow;
+  if (expected * 2 >= end - start && expected <= end - start) {
     const out = memoryFor(expected);
-    if (platform.narrow(bytes, start, end, out)) return out;
+    if (fill(bytes, start, end, out)) return out;
   }
   const out = memoryFor(end - start - count(bytes, start, end, LEADS));
-  if (platform === null || end - start < PLATFORM_FROM) return narrow(bytes, start, end, out) ? out : null;
-  return platform.narrow(bytes, start, end, out) ? out : null;
+  return fill(bytes, start, end, out) ? out : null;
 }
 
 /** Fills `out`; false for what is not the text of just so many bytes. */

@@ -25,9 +25,9 @@ const FIRST_FAST = 24;
 /** Both directions; each fills `out` and says whether that is the text of just those bytes. */
 export interface PlatformText {
   /** UTF-8 from `start` to `end` as the bytes that its characters have for numbers. */
-  narrow(bytes: Uint8Array, start: number, end: number, out: Uint8Array): boolean;
+  readonly narrow: (bytes: Uint8Array, start: number, end: number, out: Uint8Array) => boolean;
   /** Bytes as UTF-8. */
-  widen(bytes: Uint8Array, out: Uint8Array): boolean;
+  readonly widen: (bytes: Uint8Array, out: Uint8Array) => boolean;
 }
 
 /** What a platform with these globals has. */
