@@ -12,7 +12,7 @@
 import { decodeShortAscii, LONGEST_ASCII } from './ascii.ts';
 import type { Cursor } from './cursor.ts';
 import type { Memo } from './memo.ts';
-import { integerAt, readNumberList } from './number-lists.ts';
+import { floatAt, integerAt, readNumberList } from './number-lists.ts';
 import { PyDict } from './object/dict.ts';
 import { LONGEST_HASHED } from './object/digest.ts';
 import { PyGlobal } from './object/global.ts';
@@ -40,6 +40,9 @@ const NO_ARGUMENTS = Object.freeze(new PyTuple()) as PyTuple;
 /** Bytes that an opcode with an argument of 32 bits, or of 64, has behind it. */
 const FOUR = 4;
 const EIGHT = 8;
+
+/** So short a pickle is no worth a DataView, which takes as long to make as two of its strings. */
+const SHORT = 512;
 
 /** What the lane shares with the machine, beside cursor, stack and memo. */
 export interface Lane {
@@ -102,7 +105,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         continue;
       case 0x47: // BINFLOAT
         if (pos + EIGHT >= end) break opcodes;
-        items[height++] = cursor.view.getFloat64(pos + 1, false);
+        items[height++] = end <= SHORT ? floatAt(bytes, pos + 1) : cursor.view.getFloat64(pos + 1, false);
         pos += 9;
         continue;
       case 0x8c: {

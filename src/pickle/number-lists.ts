@@ -184,3 +184,14 @@ export function integerAt(bytes: Uint8Array, pos: number, code: number): number 
   const low = first | (bytes[pos + 2]! << 8);
   return code === 0x4d ? low : low | (bytes[pos + 3]! << 16) | (bytes[pos + 4]! << 24);
 }
+
+const float = new Float64Array(1);
+const floatBytes = new Uint8Array(float.buffer);
+/** Which of the bytes of a double the first one of BINFLOAT is, and in which direction the others lie. */
+const [FIRST, STEP] = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? [7, -1] : [0, 1];
+
+/** A big-endian double, byte by byte. */
+export function floatAt(bytes: Uint8Array, pos: number): number {
+  for (let i = 0, at = FIRST; i < 8; i++, at += STEP) floatBytes[at] = bytes[pos + i]!;
+  return float[0]!;
+}
