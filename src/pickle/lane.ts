@@ -34,14 +34,14 @@ const ALIVE: readonly unknown[] = [
   new PyObject(null),
 ];
 
-/** The arguments of all objects that are made without any. Python has the empty tuple once; here only this one cannot change. */
+/** The arguments of all unknown objects that are made without any: Python has the empty tuple once. Since it is shared, it is frozen. */
 const NO_ARGUMENTS = Object.freeze(new PyTuple()) as PyTuple;
 
 /** Bytes that an opcode with an argument of 32 bits, or of 64, has behind it. */
 const FOUR = 4;
 const EIGHT = 8;
 
-/** So short a pickle is no worth a DataView, which takes as long to make as two of its strings. */
+/** So short a pickle is not worth a DataView, which takes as long to make as two of its strings. */
 const SHORT = 512;
 
 /** What the lane shares with the machine, beside cursor, stack and memo. */
@@ -230,7 +230,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         pos++;
         continue;
       case 0x29: // EMPTY_TUPLE
-        items[height++] = bytes[pos + 1] === 0x81 ? NO_ARGUMENTS : new PyTuple();
+        items[height++] = new PyTuple();
         objects++;
         pos++;
         continue;
@@ -338,7 +338,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
           unknown = cls;
         }
         height--;
-        items[height - 1] = new PyObject(cls, args, 'new');
+        items[height - 1] = new PyObject(cls, args.length === 0 ? NO_ARGUMENTS : args, 'new');
         objects++;
         pos++;
         lane.madeAt = pos;

@@ -52,7 +52,7 @@ export interface Reduction {
 export class PyObject implements Reduction {
   /** What made the object, its class nearly always. */
   callable: unknown;
-  /** The arguments it was made with. */
+  /** The arguments it was made with. Objects that a pickle makes without any share a tuple that cannot be changed. */
   args: PyTuple;
   /** The keyword arguments it was made with. */
   kwargs: PyDict | null = null;

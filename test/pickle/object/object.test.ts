@@ -1,7 +1,7 @@
 /** Objects of unknown classes: which class they are of, what they are read and printed as, and how copyreg makes them. */
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { dumps, loads, PickleError, PyDict, PyGlobal, PyObject, PyTuple } from '../../../src/index.ts';
+import { dumps, loads, PickleError, PyDict, PyGlobal, PyObject, PyTuple, Registry } from '../../../src/index.ts';
 import { bytes, text } from '../../support/bytes.ts';
 
 const OBJECT = 'c__builtin__\nobject\n';
@@ -150,5 +150,33 @@ describe('protocols 0 and 1', () => {
       const object = loads<PyObject>(bytes(`${old(base, value)}9\nRp9\n.`));
       expect([object.className, object.args.length]).toEqual(['shop.C', 3]);
     }
+  });
+});
+
+describe('objects that are made without arguments', () => {
+  const two = bytes('\x80\x02](cshop\nA\n)\x81cshop\nA\n)\x81e.');
+
+  test('share a tuple that nobody can change', () => {
+    const [first, second] = loads<PyObject[]>(two);
+    expect(first!.args).toBe(second!.args);
+    expect(first!.args).toHaveLength(0);
+    expect(() => first!.args.push(1)).toThrow(TypeError);
+    expect(loads<PyObject[]>(dumps([first, second], { protocol: 2 })).map(({ args }) => args.length)).toEqual([0, 0]);
+    // Each may still get others.
+    first!.args = PyTuple.of(1);
+    expect(second!.args).toHaveLength(0);
+  });
+
+  test('of a class that is known have arguments of their own, which it may take off', () => {
+    const made: unknown[] = [];
+    const registry = new Registry().class('shop.A', class {}, {
+      create: (args) => {
+        (args as unknown[]).push(made.length);
+        made.push(args.pop());
+        return {};
+      },
+    });
+    loads(two, { registry });
+    expect(made).toEqual([0, 1]);
   });
 });
