@@ -9,6 +9,7 @@
  * long. Before code of others runs, which may change lists, the Set gets all of them.
  */
 import { empty } from './empty.ts';
+import { secret, secretFactor } from './object/secrets.ts';
 
 /** Longer ones are few, and take longer to hash than to look up. */
 const LONGEST = 12;
@@ -19,10 +20,8 @@ const MAX_PROBES = 64;
 /** So many lists that hold the same have places. */
 const MAX_EQUAL = 4;
 
-const random = () => Math.floor(Math.random() * 0x80000000);
-const SEED = random();
-/** Odd, so that multiplying by it loses nothing. */
-const FACTOR = (random() << 1) | 1;
+const SEED = secret();
+const FACTOR = secretFactor();
 const float = new Float64Array(1);
 const words = new Int32Array(float.buffer);
 

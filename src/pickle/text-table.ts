@@ -7,6 +7,7 @@
  * places, since the number begins with a secret; should many fall together nevertheless, a Map takes those that find no place.
  */
 import { empty } from './empty.ts';
+import { secret, secretFactor } from './object/secrets.ts';
 
 /** A place has the number of its text from 1 on, and above that eight bits of the hash; 0 when it has none. */
 const ENTRY = 0xffffff;
@@ -16,10 +17,8 @@ const FIRST_CAPACITY = 64;
 /** A table of no more places is used again. */
 const SMALL_CAPACITY = 256;
 
-const random = () => Math.floor(Math.random() * 0x80000000);
-const SEED = random();
-/** Odd, so that multiplying by it loses nothing. */
-const FACTOR = (random() << 1) | 1;
+const SEED = secret();
+const FACTOR = secretFactor();
 
 /** A number for the bytes from `start` to `end`, in all of its 32 bits. */
 export function hashBytes(bytes: Uint8Array, start: number, end: number): number {

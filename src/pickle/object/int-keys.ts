@@ -9,6 +9,8 @@
  * nevertheless refuses to grow, as does one with very many keys, and the dict goes over to a Map.
  */
 
+import { secret, secretFactor } from './secrets.ts';
+
 /** Up to here, looking through the keys beats a table. */
 const LINEAR_KEYS = 8;
 /** A Map of V8 has room for twice as many. */
@@ -16,10 +18,8 @@ const MAX_KEYS = 2 ** 23;
 const MAX_PROBES = 64;
 const FIRST_BITS = 6;
 
-const random = () => Math.floor(Math.random() * 0x80000000);
-const SECRET = random();
-/** Odd, so that multiplying by them loses nothing. */
-const FACTORS = [(random() << 1) | 1, (random() << 1) | 1] as const;
+const SECRET = secret();
+const FACTORS = [secretFactor(), secretFactor()] as const;
 
 function hashOf(key: number): number {
   const hash = Math.imul(key ^ SECRET, FACTORS[0]);
