@@ -71,7 +71,7 @@ describe('the fast lane', () => {
         const options = OPTIONS[which]!;
         const padded = new Uint8Array(data.length + 12);
         padded.set(data);
-        // The lane needs some bytes behind an opcode: of a short stream it reads little without them.
+        // With bytes behind it, a stream ends elsewhere than the data.
         for (const stream of [data, padded]) {
           const exact = outcome(stream, options, false);
           expect(outcome(stream, options, true)).toBe(exact);
