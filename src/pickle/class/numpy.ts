@@ -7,14 +7,18 @@
  * not be aligned.
  */
 import {
+  arrayOfPlan,
   arrayOverPayload,
   DType,
   dtypeFromPickle,
   dtypeSetState,
   dtypeToPickle,
   NDArray,
+  type Plan,
+  planOf,
   RECORD,
 } from '../../numpy/index.ts';
+import type { ArrayMaker } from '../object/array-maker.ts';
 import { type BufferSource, bytesOf, isBufferSource, PickleBuffer } from '../object/buffer.ts';
 import { PyByteArray } from '../object/bytes.ts';
 import { PyDict } from '../object/dict.ts';
@@ -37,6 +41,7 @@ export function registerNumpy(registry: Registry): void {
     reduce: reduceArray,
     takesMemory: true,
     bytesNext,
+    arrays: makerOf('shape first'),
   });
   registry.class<DType>('numpy.dtype', DType, { call: dtype, setState: setDTypeState, reduce: reduceDType });
   registry.function(
@@ -51,7 +56,12 @@ export function registerNumpy(registry: Registry): void {
     NUMERIC.map((module) => `${module}._frombuffer`),
     frombuffer,
   );
-  for (const module of NUMERIC) registry.find(module, '_frombuffer')!.takesMemory = true;
+  for (const module of MULTIARRAY) registry.find(module, '_reconstruct')!.arrays = makerOf('state');
+  for (const module of NUMERIC) {
+    const entry = registry.find(module, '_frombuffer')!;
+    entry.takesMemory = true;
+    entry.arrays = makerOf('buffer first');
+  }
   for (const type of typedArrays()) {
     registry.reducer(type, (array: ArrayBufferView, context) =>
       reduceArray(NDArray.from(array as Float64Array), context),
@@ -161,10 +171,32 @@ function arrayOf(
     : NDArray.over(memory, layout);
 }
 
+/** The same, for many small ones; see array-runs.ts. */
+function makerOf(form: ArrayMaker['form']): ArrayMaker<Plan> {
+  return {
+    form,
+    example: EXAMPLE,
+    isArrayClass: isNDArray,
+    plan: (type, shape, order) =>
+      type instanceof DType && (order === 'C' || order === 'F') ? planOf(type, shape, order) : null,
+    array: arrayOfPlan,
+    partsOf(array) {
+      const { dtype, shape } = array as NDArray;
+      return { memory: (array as NDArray).bytes(), dtype, shape };
+    },
+  };
+}
+
+const EXAMPLE = NDArray.zeros([0]);
+
+function isNDArray(cls: unknown): boolean {
+  return cls instanceof PyGlobal && cls.module === 'numpy' && cls.name === 'ndarray';
+}
+
 /** `_reconstruct(cls, (0,), b'b')`: an empty array that a state will fill. */
 function reconstruct(args: PyTuple): unknown {
   const [cls] = args;
-  if (cls instanceof PyGlobal && cls.module === 'numpy' && cls.name === 'ndarray') return NDArray.pending();
+  if (isNDArray(cls)) return NDArray.pending();
   // A subclass is somebody else's class; what it was made of stays readable.
   return new PyObject(new PyGlobal(MULTIARRAY[0]!, '_reconstruct'), args);
 }
