@@ -267,6 +267,24 @@ export class Sink {
     this.#pos += bytes.length;
   }
 
+  /** Bytes between others. */
+  framed(head: Uint8Array, bytes: Uint8Array, tail: Uint8Array): void {
+    const { length } = bytes;
+    this.#reserve(head.length + length + tail.length);
+    const out = this.#bytes;
+    let pos = this.#pos;
+    for (let i = 0; i < head.length; i++) out[pos++] = head[i]!;
+    out.set(bytes, pos);
+    pos += length;
+    for (let i = 0; i < tail.length; i++) out[pos++] = tail[i]!;
+    this.#pos = pos;
+  }
+
+  /** The last bytes that were written, as many as the open frame has at least. */
+  last(count: number): Uint8Array {
+    return this.#bytes.slice(this.#pos - count, this.#pos);
+  }
+
   /** ASCII text as it is. */
   ascii(text: string): void {
     this.#reserve(text.length);

@@ -22,7 +22,7 @@ import type { ArrayMaker } from '../object/array-maker.ts';
 import { type BufferSource, bytesOf, isBufferSource, PickleBuffer } from '../object/buffer.ts';
 import { PyByteArray } from '../object/bytes.ts';
 import { PyDict } from '../object/dict.ts';
-import { FreshCall } from '../object/fresh-call.ts';
+import { type BufferOfLike, FreshCall } from '../object/fresh-call.ts';
 import { PyGlobal } from '../object/global.ts';
 import { PyComplex } from '../object/number.ts';
 import { PyObject, type Reduction } from '../object/object.ts';
@@ -282,19 +282,21 @@ function reduceArray(array: NDArray, context: DumpContext): Reduction {
   const home = homeOf(context);
   if (context.protocol >= 5 && whole === array && !hasDates(whole.dtype)) {
     const buffer = bufferOf(bytes, array.readonly, context);
-    return new FreshCall(frombufferOf(home), [buffer, whole.dtype, whole.shape, fortran ? 'F' : 'C']);
+    const items = [buffer, whole.dtype, whole.shape, fortran ? 'F' : 'C'];
+    return new FreshCall(frombufferOf(home), items, fortran ? null : memoryLike(whole));
   }
   return reconstruction(home, PyTuple.of(1, PyTuple.from(whole.shape), whole.dtype, fortran, bytes));
 }
 
 /** `numpy.ndarray(shape, dtype, buffer, 0, strides, order)`; strides only where the axes lie in neither of the two orders. */
 function reducePortably(array: NDArray, context: DumpContext): Reduction {
-  if (array.isContiguous('C')) return portableCall(array, bytesOfArray(array, context), null, 'C', context);
+  if (array.isContiguous('C'))
+    return portableCall(array, bytesOfArray(array, context), null, 'C', context, memoryLike(array));
   if (array.isContiguous('F')) return portableCall(array, bytesOfArray(array, context), null, 'F', context);
   const axes = array.contiguousAxes();
   const whole = axes === null ? array.ascontiguous('C') : array;
   const bytes = bytesOfArray(axes === null ? whole : whole.transpose(axes), context);
-  return portableCall(whole, bytes, axes === null ? null : whole.byteStrides, 'C', context, array.readonly);
+  return portableCall(whole, bytes, axes === null ? null : whole.byteStrides, 'C', context, null, array.readonly);
 }
 
 function portableCall(
@@ -303,9 +305,25 @@ function portableCall(
   strides: readonly number[] | null,
   order: 'C' | 'F',
   context: DumpContext,
+  like: BufferOfLike | null = null,
   isReadonly = readonly,
 ): Reduction {
-  return new FreshCall(NDARRAY, [shape, dtype, bufferOf(bytes, isReadonly, context), 0, strides, order]);
+  return new FreshCall(NDARRAY, [shape, dtype, bufferOf(bytes, isReadonly, context), 0, strides, order], like);
+}
+
+/** The memory of arrays in C order that have the dtype and the shape of this one. */
+function memoryLike({ dtype, shape, strides, readonly }: NDArray): BufferOfLike {
+  return (other) => {
+    const array = other as NDArray;
+    if (array.dtype !== dtype || array.readonly !== readonly || array.storage === 'list') return null;
+    // Those of small arrays of one pickle are the same lists.
+    const isSame = array.shape === shape && array.strides === strides;
+    return isSame || (isSameShape(array.shape, shape) && array.isContiguous('C')) ? array.bytesToRead() : null;
+  };
+}
+
+function isSameShape(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && one.every((length, axis) => length === other[axis]);
 }
 
 /** The memory of the array itself for whoever takes buffers beside the stream, who may keep them; else only what is in it. */
