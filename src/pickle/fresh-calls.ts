@@ -18,16 +18,6 @@ import type { WriteMemo } from './write-memo.ts';
 
 const NOBODY = new PyGlobal('', '');
 
-/** What values that are written alike have in common: the bytes before and behind their buffers, and how many numbers they take. */
-interface Likeness {
-  readonly like: BufferOfLike;
-  readonly head: Uint8Array;
-  readonly tail: Uint8Array;
-  /** Bytes in all. */
-  readonly size: number;
-  readonly numbers: number;
-}
-
 /** So many kinds of them take turns. */
 const KINDS = 4;
 
@@ -36,7 +26,6 @@ export class FreshCalls {
   readonly #leaves: Leaves;
   readonly #memo: WriteMemo;
   readonly #isUsual: boolean;
-  readonly #kinds: (Likeness | null)[] = new Array<null>(KINDS).fill(null);
   #nextKind = 0;
   #prototype: unknown = null;
   /** How many bytes were written before the last buffer. */
@@ -57,28 +46,17 @@ export class FreshCalls {
     this.#isUsual = options.protocol >= 5 && options.persistentId === null && options.bufferCallback === null;
   }
 
-  /** Forgets the pickle that was written. */
-  begin(): void {
-    if (this.#prototype === null) return;
-    this.#prototype = null;
-    this.#kinds.fill(null);
-  }
-
-  /** True for the class of what can be {@link FreshCalls.repeat}ed, mostly. */
-  repeats(prototype: unknown): boolean {
-    return prototype === this.#prototype;
-  }
-
   /**
    * Writes a value like one of those before: their bytes, with another buffer between them, or what fetches it. False, with
    * nothing written, where there was none, or a frame would end in it.
    */
-  repeat(value: object): boolean {
-    for (let i = 0; i < KINDS; i++) {
-      const kind = this.#kinds[i]!;
-      const bytes = kind === null ? null : kind.like(value);
+  repeat(value: object, prototype: unknown): boolean {
+    if (prototype !== this.#prototype || this.#leaves.replays) return false;
+    const { likenesses } = this.#memo;
+    for (let i = 0; i < likenesses.length; i++) {
+      const { like, head, tail, size, numbers } = likenesses[i]!;
+      const bytes = like(value);
       if (bytes === null) continue;
-      const { head, tail, size, numbers } = kind;
       if (size >= this.#sink.frameRoom) return false;
       const known = this.#memo.findOrAddBehind(value, numbers);
       if (known === -1) this.#sink.framed(head, bytes, tail);
@@ -121,15 +99,16 @@ export class FreshCalls {
 
   /** Remembers how the value was written, if nothing in it was written for the first time but itself and its parts. */
   #learn(value: object, like: BufferOfLike, items: readonly unknown[], size: number, numbers: number): void {
-    if (this.#kinds.some((kind) => kind !== null && kind.like(value) !== null)) return;
+    const { likenesses } = this.#memo;
+    if (likenesses.some((known) => known.like(value) !== null)) return;
     const tuples = items.reduce<number>((sum, item) => sum + (Array.isArray(item) && item.length > 0 ? 1 : 0), 0);
     // The buffer, the tuple of arguments, and the value.
     if (numbers !== tuples + 3) return;
     const { length } = items.find((item) => item instanceof PickleBuffer)!.raw();
     const all = this.#sink.last(size);
     const at = this.#bufferAt - (this.#sink.length - size);
-    this.#kinds[this.#nextKind] = { like, head: all.slice(0, at), tail: all.slice(at + length), size, numbers };
-    this.#nextKind = (this.#nextKind + 1) % KINDS;
+    const likeness = { like, head: all.slice(0, at), tail: all.slice(at + length), size, numbers };
+    likenesses[likenesses.length < KINDS ? likenesses.length : this.#nextKind++ % KINDS] = likeness;
     this.#prototype = Object.getPrototypeOf(value);
   }
 

@@ -10,6 +10,7 @@ import { empty } from './empty.ts';
 import { hashNumbers, ListTable } from './list-table.ts';
 import { PyDict } from './object/dict.ts';
 import { LONGEST_HASHED } from './object/digest.ts';
+import type { BufferOfLike } from './object/fresh-call.ts';
 import type { NameKey } from './object/global.ts';
 import { LongTexts } from './object/long-texts.ts';
 import { NO_ROOM } from './object/no-room.ts';
@@ -25,6 +26,16 @@ let isClaimed = false;
 /** Among so few objects, comparing with each is faster than any table. */
 const FEW = 8;
 
+/** What values that are written alike have in common: the bytes before and behind their buffers, and how many numbers they take. */
+export interface Likeness {
+  readonly like: BufferOfLike;
+  readonly head: Uint8Array;
+  readonly tail: Uint8Array;
+  /** Bytes in all. */
+  readonly size: number;
+  readonly numbers: number;
+}
+
 export class WriteMemo {
   /**
    * Objects in the order in which they came, and the number of each. That one comes again is rare, so a Set that says whether it
@@ -39,6 +50,8 @@ export class WriteMemo {
   readonly #lists = new ListTable();
   /** Short texts, by what they are in UTF-8. */
   readonly texts = new TextTable();
+  /** For fresh-calls.ts; they fetch by number. */
+  readonly likenesses: Likeness[] = [];
   // Made when they are needed, since most small values need none of them.
   #strings: Map<string, number> | null = null;
   #longTexts: LongTexts | null = null;
@@ -261,6 +274,7 @@ export class WriteMemo {
     empty(this.#few);
     this.#lists.clear();
     empty(this.#numbers);
+    empty(this.likenesses);
     this.#seen = null;
     this.#objects = null;
     this.#met = null;

@@ -91,7 +91,6 @@ export class Writer {
       this.#memo.clear();
       this.#sink.begin();
       this.#leaves.begin(null);
-      this.#freshCalls.begin();
       this.#keyNumbers.clear();
     }
   }
@@ -111,7 +110,6 @@ export class Writer {
   #begin(value: unknown, maxDepth: number): void {
     this.#sink.begin();
     this.#leaves.begin(originOf(value, this.#protocol));
-    this.#freshCalls.begin();
     if (this.#levels.length > 0) this.#levels = [];
     this.#depth = 0;
     this.#maxDepth = maxDepth;
@@ -195,7 +193,7 @@ export class Writer {
       const known = this.#memo.instance(value as PyObject);
       return known === undefined ? this.#savePyObject(value as PyObject) : this.#fetch(known);
     }
-    if (this.#freshCalls.repeats(prototype) && this.#freshCalls.repeat(value)) return true;
+    if (this.#freshCalls.repeat(value, prototype)) return true;
     const known = this.#memo.object(value);
     if (known !== undefined) return this.#fetch(known);
     // Records of JavaScript's own.
