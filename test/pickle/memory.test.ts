@@ -84,6 +84,22 @@ describe('loads', () => {
     }
   });
 
+  test('asks once for an array and its views, and again after it failed', () => {
+    const pickle = dumps(['x', NDArray.from(Float64Array.from({ length: LENGTH / 8 }, (_, i) => i))]);
+    const { asked, allocate } = allocator(1);
+    let isFull = true;
+    const sometimes = (length: number): ArrayBuffer => {
+      if (isFull) throw new RangeError('full');
+      return allocate(length);
+    };
+    const [, array] = loads<[string, NDArray<Float64Array>]>(pickle, { allocate: sometimes });
+    const view = array.slice([1, null]);
+    expect(() => view.data).toThrow('allocate threw');
+    isFull = false;
+    expect([view.get(0), array.data[1], array.data === view.data]).toEqual([1, 1, true]);
+    expect(asked).toEqual([LENGTH]);
+  });
+
   test('keeps to the limits first', () => {
     const { asked, allocate } = allocator();
     const limits = { maxBytesLength: LENGTH - 1 };
