@@ -230,7 +230,22 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         pos++;
         continue;
       case 0x29: // EMPTY_TUPLE
-        items[height++] = new PyTuple();
+        if (
+          unknown !== null &&
+          bytes[pos + 1] === 0x81 &&
+          pos + 1 < end &&
+          height > floor &&
+          items[height - 1] === unknown
+        ) {
+          // NEWOBJ of the class of last time, without arguments: with the tuple that all of these share.
+          if (objects + 2 > maxObjects) break opcodes;
+          items[height - 1] = new PyObject(unknown, NO_ARGUMENTS, 'new');
+          objects += 2;
+          pos += 2;
+          lane.madeAt = pos;
+          continue;
+        }
+        items[height++] = PyTuple.withRoom(0);
         objects++;
         pos++;
         continue;
@@ -305,7 +320,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         const length = code - 0x84;
         if (height - length < floor) break opcodes;
         height -= length;
-        const tuple = new PyTuple(length);
+        const tuple = PyTuple.withRoom<unknown>(length);
         tuple[0] = items[height];
         if (length > 1) tuple[1] = items[height + 1];
         if (length > 2) tuple[2] = items[height + 2];
@@ -318,7 +333,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         // TUPLE
         const length = height - floor;
         if (marks.length === 0 || length > maxEntries) break opcodes;
-        const tuple = new PyTuple(length);
+        const tuple = PyTuple.withRoom<unknown>(length);
         for (let i = 0; i < length; i++) tuple[i] = items[floor + i];
         height = floor;
         items[height++] = tuple;

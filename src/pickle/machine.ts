@@ -289,7 +289,7 @@ export class Machine {
       case 0x75: // SETITEMS
         return this.#setItems(stack.popMark(), 'SETITEMS');
       case 0x29: // EMPTY_TUPLE
-        return this.#pushObject(new PyTuple());
+        return this.#pushObject(PyTuple.withRoom(0));
       case 0x85: // TUPLE1
         return this.#pushObject(stack.takeTuple(stack.height - 1));
       case 0x86: // TUPLE2

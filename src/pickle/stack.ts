@@ -96,7 +96,7 @@ export class Stack {
     if (height < this.floor || height > this.height) this.#underflow();
     const { items } = this;
     const length = this.height - height;
-    const tuple = new PyTuple(length);
+    const tuple = PyTuple.withRoom<unknown>(length);
     for (let i = 0; i < length; i++) tuple[i] = items[height + i];
     this.height = height;
     return tuple;
