@@ -83,6 +83,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
   let { end, pos } = cursor;
   let { height, floor } = stack;
   let { objects } = lane;
+  let { filled } = memo;
   let unknown: PyGlobal | null = null;
 
   opcodes: while (pos < end && height < maxHeight && objects < maxObjects) {
@@ -118,20 +119,23 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         let text = length <= LONGEST_ASCII ? decodeShortAscii(bytes, start, stop) : null;
         if (text === null) {
           cursor.pos = pos;
+          memo.filled = filled;
           text = decodeUtf8(bytes, start, stop);
         }
         items[height++] = text;
         pos = stop;
         // As a rule it gets a number at once.
-        if (bytes[pos] === 0x94 && pos < end && memoizes && dense.length < maxMemo && height < maxHeight) {
-          dense.push(text);
+        if (bytes[pos] === 0x94 && pos < end && memoizes && filled < maxMemo && height < maxHeight) {
+          if (filled === dense.length) reserve(memo, filled, pos, bytes.length);
+          dense[filled++] = text;
           pos++;
         }
         continue;
       }
       case 0x94: // MEMOIZE
-        if (height <= floor || !memoizes || dense.length >= maxMemo) break opcodes;
-        dense.push(items[height - 1]);
+        if (height <= floor || !memoizes || filled >= maxMemo) break opcodes;
+        if (filled === dense.length) reserve(memo, filled, pos, bytes.length);
+        dense[filled++] = items[height - 1];
         pos++;
         continue;
       case 0x68: {
@@ -152,17 +156,19 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
       }
       case 0x71: {
         // BINPUT
-        if (pos + 1 >= end || bytes[pos + 1] !== dense.length) break opcodes;
-        if (height <= floor || !memoizes || dense.length >= maxMemo) break opcodes;
-        dense.push(items[height - 1]);
+        if (pos + 1 >= end || bytes[pos + 1] !== filled) break opcodes;
+        if (height <= floor || !memoizes || filled >= maxMemo) break opcodes;
+        if (filled === dense.length) reserve(memo, filled, pos, bytes.length);
+        dense[filled++] = items[height - 1];
         pos += 2;
         continue;
       }
       case 0x72: {
         // LONG_BINPUT
-        if (pos + FOUR >= end || integerAt(bytes, pos, code) !== dense.length) break opcodes;
-        if (height <= floor || !memoizes || dense.length >= maxMemo) break opcodes;
-        dense.push(items[height - 1]);
+        if (pos + FOUR >= end || integerAt(bytes, pos, code) !== filled) break opcodes;
+        if (height <= floor || !memoizes || filled >= maxMemo) break opcodes;
+        if (filled === dense.length) reserve(memo, filled, pos, bytes.length);
+        dense[filled++] = items[height - 1];
         pos += 5;
         continue;
       }
@@ -204,10 +210,10 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         const next = bytes[pos + 1];
         let start = pos + 1;
         if (next === 0x94) start += 1;
-        else if (next === 0x71 && bytes[start + 1] === dense.length) start += 2;
-        else if (next === 0x72 && start + FOUR < end && integerAt(bytes, start, next) === dense.length) start += 5;
+        else if (next === 0x71 && bytes[start + 1] === filled) start += 2;
+        else if (next === 0x72 && start + FOUR < end && integerAt(bytes, start, next) === filled) start += 5;
         const isNumbered = start > pos + 1;
-        const canNumber = memoizes && dense.length < maxMemo;
+        const canNumber = memoizes && filled < maxMemo;
         const list =
           start < end && (!isNumbered || canNumber) && marks.length < maxHeight
             ? readNumberList(cursor, start, maxHeight - height - 1, maxEntries)
@@ -219,7 +225,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
           continue;
         }
         items[height++] = list;
-        if (isNumbered) dense.push(list);
+        if (isNumbered) dense[filled++] = list;
         pos = cursor.pos;
         end = cursor.end;
         continue;
@@ -278,6 +284,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         const key = items[height - 2];
         if (typeof key !== 'string') break opcodes;
         cursor.pos = pos;
+        memo.filled = filled;
         target.set(key, items[height - 1]);
         height -= 2;
         pos++;
@@ -306,6 +313,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
           if (typeof key !== 'string' && typeof key !== 'number') break opcodes;
         }
         cursor.pos = pos;
+        memo.filled = filled;
         target.addPairs(items, start, height);
         marks.pop();
         floor = under;
@@ -384,9 +392,16 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
   }
 
   cursor.pos = pos;
+  memo.filled = filled;
   stack.height = height;
   stack.floor = floor;
   lane.objects = objects;
+}
+
+/** Room in the memo, which is full. */
+function reserve(memo: Memo, filled: number, pos: number, size: number): void {
+  memo.filled = filled;
+  memo.makeRoom(pos, size - pos);
 }
 
 function isList(value: unknown): value is unknown[] {
