@@ -25,7 +25,7 @@ const FIRST_CHUNK = 0x400;
 const KEPT_CHUNK = 0x4000;
 
 /** Bytes of the longest opcode of a number, with its argument. */
-const NUMBER = 9;
+export const NUMBER = 9;
 /** The same of an integer of 32 bits. */
 const INTEGER = 5;
 const BINFLOAT = 0x47;
@@ -55,6 +55,8 @@ export class Sink {
   #frame = -1;
   /** Where the open frame will be full. */
   #full = Number.MAX_SAFE_INTEGER;
+  /** See {@link Sink.last}. */
+  #last = 0;
   /** Where the last text starts. */
   #textAt = 0;
 
@@ -93,6 +95,38 @@ export class Sink {
   /** To be called where a value starts: commits a frame that is full. */
   startValue(): void {
     if (this.#pos >= this.#full) this.#commit();
+  }
+
+  // For write-lane.ts, which writes by itself between two looks at the room.
+
+  /** Makes room for `count` bytes, in an open frame; {@link Sink.last} says up to where there is as much. */
+  prepare(count: number): void {
+    this.#reserve(count);
+    this.#view ??= new DataView(this.#bytes.buffer);
+    this.#last = Math.min(this.#bytes.length - count, this.#full - 1);
+  }
+
+  /** The memory that is being written, until the next call. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  get view(): DataView {
+    return this.#view!;
+  }
+
+  /** Where the next byte goes. */
+  get pos(): number {
+    return this.#pos;
+  }
+
+  set pos(pos: number) {
+    this.#pos = pos;
+  }
+
+  /** As long as `pos` is no more, the frame is not full, and there is as much room as was prepared. */
+  get last(): number {
+    return this.#last;
   }
 
   /** How many bytes the open frame takes before {@link Sink.startValue} commits it. */
@@ -448,7 +482,7 @@ function writeInt32(value: number, bytes: Uint8Array, view: DataView, pos: numbe
 }
 
 /** Opcode and argument of any number, and the end of them, which is `pos` for an integer of more than 32 bits. */
-function writeNumber(value: number, bytes: Uint8Array, view: DataView, pos: number): number {
+export function writeNumber(value: number, bytes: Uint8Array, view: DataView, pos: number): number {
   if (isInt32(value)) return writeInt32(value, bytes, view, pos);
   if (value !== 0 && Number.isSafeInteger(value)) return pos;
   bytes[pos] = BINFLOAT;

@@ -141,8 +141,7 @@ export class WriteMemo {
   }
 
   /** The number of a list that has one; else gives it the next, and returns -1. */
-  findOrAddList(value: readonly unknown[]): number {
-    const hash = this.#session === NO_SESSION ? 0 : hashNumbers(value);
+  findOrAddList(value: readonly unknown[], hash = this.#session === NO_SESSION ? 0 : hashNumbers(value)): number {
     const found = hash === 0 ? -2 : this.#lists.findOrAdd(value, hash, this.#size);
     if (found === -1) this.#size++;
     if (found !== -2) return found;
