@@ -129,6 +129,37 @@ test.each([4, 5])('rows with frames that are full anywhere, in protocol %i', (pr
   );
 });
 
+const ORDER = new PyGlobal('shop', 'Order');
+test.each<[string, (i: number) => unknown]>([
+  ['lists of numbers', (i) => [i & 0xff, i * 7, i / 8]],
+  ['lists', (i) => [i & 0xff, 'a text', null]],
+  ['tuples', (i) => PyTuple.of(i, i / 8, 'a text')],
+  [
+    'dicts',
+    (i) =>
+      new PyDict<string, unknown>([
+        ['id', i],
+        ['of', `text ${i}`],
+        ['in', [true]],
+      ]),
+  ],
+  [
+    'objects',
+    (i) => {
+      const order = new PyObject(ORDER, i % 3 === 0 ? PyTuple.of(i) : PyTuple.of(), 'new');
+      if (i % 3 !== 1) order.state = new PyDict([['id', i]]);
+      return order;
+    },
+  ],
+])('a frame that is full at any byte of %s', (_, make) => {
+  const values = Array.from({ length: 900 }, (__, i) => make(i * 77));
+  for (let pad = 0; pad < 64; pad++) {
+    // A frame ends where the next value starts, somewhere among these.
+    const value = ['x'.repeat(60_000 + pad), values];
+    expect(Buffer.compare(dumps(value), byLevels(value, 5))).toBe(0);
+  }
+});
+
 test.each([1, 5, 39, 40, 41, 42, 80, 81, 200])('an error at depth %i is at the same place', (depth) => {
   let value: unknown = [1, undefined];
   for (let i = 0; i < depth; i++) {
