@@ -191,9 +191,10 @@ export class Leaves {
     this.#sink.ascii(`L${digits}L\n`);
   }
 
-  float(value: number): void {
+  float(value: number): true {
     if (this.#protocol === 0) this.#sink.ascii(`F${floatRepr(value)}\n`);
     else this.#sink.float8(OP.BINFLOAT, value);
+    return true;
   }
 
   string(text: string): void {

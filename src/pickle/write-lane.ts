@@ -8,10 +8,12 @@
  *
  * What it gains (`npm run bench:dump`): no calls for each opcode, and no fields of objects for each byte.
  */
+import type { KeyNumbers } from './key-numbers.ts';
 import { type Leaves, TABLED } from './leaves.ts';
 import { BATCH, type Level, type LevelKind, NOTHING } from './level.ts';
 import { hashNumbers } from './list-table.ts';
 import { PyDict } from './object/dict.ts';
+import { REDUCE } from './object/hooks.ts';
 import { NO_ROOM } from './object/no-room.ts';
 import { PyObject, type Reduction } from './object/object.ts';
 import { PyTuple } from './object/tuple.ts';
@@ -36,6 +38,8 @@ export interface PlainWriter {
   maxDepth: number;
   /** Whether the registry says nothing of objects of unknown classes. */
   plainObjects: boolean;
+  /** And of plain objects. */
+  plainRecords: boolean;
   /** Writes a value for which {@link Sink.startValue} was called; false when what is left of it are levels now. */
   saveValue(value: unknown): boolean;
   closeTuple(kind: LevelKind, tuple: object, length: number): void;
@@ -56,12 +60,14 @@ export class WriteLane {
   readonly #sink: Sink;
   readonly #leaves: Leaves;
   readonly #memo: WriteMemo;
+  readonly #keyNumbers: KeyNumbers;
 
-  constructor(writer: PlainWriter, sink: Sink, leaves: Leaves, memo: WriteMemo) {
+  constructor(writer: PlainWriter, sink: Sink, leaves: Leaves, memo: WriteMemo, keyNumbers: KeyNumbers) {
     this.#writer = writer;
     this.#sink = sink;
     this.#leaves = leaves;
     this.#memo = memo;
+    this.#keyNumbers = keyNumbers;
   }
 
   /**
@@ -177,6 +183,8 @@ export class WriteLane {
       const number = PyObject.numberIn(value, this.#memo.session);
       if (number >= 0) return this.#fetch(number);
       if (number !== NO_ROOM && value.rare === null && !mayLeadBack(value)) return this.#instance(value);
+    } else if (isRecord(value) && writer.plainRecords) {
+      return this.#record(value);
     }
     return writer.saveValue(value);
   }
@@ -217,8 +225,14 @@ export class WriteLane {
 
   #dict(dict: PyDict): boolean {
     const { keys, values } = dict.columns();
-    const { length } = keys;
     const memo = this.#memo;
+    dict.giveNumber(memo.session, memo.take());
+    return this.#pairs(dict, keys, values);
+  }
+
+  /** What has its number already. */
+  #pairs(dict: object, keys: readonly unknown[], values: readonly unknown[]): boolean {
+    const { length } = keys;
     const sink = this.#sink;
     const { bytes } = sink;
     let { pos } = sink;
@@ -226,13 +240,23 @@ export class WriteLane {
     bytes[pos++] = OP.MEMOIZE;
     if (length > 1) bytes[pos++] = OP.MARK;
     sink.pos = pos;
-    dict.giveNumber(memo.session, memo.take());
     if (length === 0) return true;
+    const numbers = this.#keyNumbers.of(dict, keys, this.#memo.session);
     this.#writer.depth++;
-    const finished = this.run(null, 'dict', dict, keys, values, dict.keyNumbers(keys, memo.session), 0, 2 * length);
+    const finished = this.run(null, 'dict', dict, keys, values, numbers, 0, 2 * length);
     this.#writer.depth--;
     if (finished) sink.byte(length > 1 ? OP.SETITEMS : OP.SETITEM);
     return finished;
+  }
+
+  /** A plain object. */
+  #record(record: object): boolean {
+    const keys = Object.keys(record);
+    const { length } = keys;
+    if (length >= BATCH) return this.#writer.saveValue(record);
+    const known = this.#memo.findOrAddOther(record);
+    if (known !== -1) return this.#fetch(known);
+    return this.#pairs(record, keys, Object.values(record));
   }
 
   #tuple(tuple: PyTuple): boolean {
@@ -300,6 +324,11 @@ export class WriteLane {
     writer.depth--;
     return finished;
   }
+}
+
+/** A plain object that does not say of itself how it is written. */
+function isRecord(value: object): boolean {
+  return value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !(REDUCE in value);
 }
 
 function writeGet(number: number, bytes: Uint8Array, pos: number): number {

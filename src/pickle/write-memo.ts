@@ -144,7 +144,11 @@ export class WriteMemo {
   findOrAddList(value: readonly unknown[], hash = this.#session === NO_SESSION ? 0 : hashNumbers(value)): number {
     const found = hash === 0 ? -2 : this.#lists.findOrAdd(value, hash, this.#size);
     if (found === -1) this.#size++;
-    if (found !== -2) return found;
+    return found === -2 ? this.findOrAddOther(value) : found;
+  }
+
+  /** The same for what has no room for a number in itself. */
+  findOrAddOther(value: object): number {
     if (this.#seen !== null && this.#objects === null) {
       const before = this.#seen.size;
       if (this.#seen.add(value).size === before) return this.#index(this.#seen).get(value)!;

@@ -59,7 +59,7 @@ export class Writer implements PlainWriter {
   #fast: WriteLane | null = null;
   /** Whether the registry says nothing of {@link PyObject}, and of plain objects, which is what it says as a rule. */
   plainObjects = true;
-  #plainRecords = true;
+  plainRecords = true;
 
   constructor(options: ResolvedDumpOptions, memo = new WriteMemo()) {
     this.#options = options;
@@ -70,7 +70,8 @@ export class Writer implements PlainWriter {
     this.#sink = new Sink(options.protocol >= 4, options.allocate);
     this.#leaves = new Leaves(this.#sink, memo, options);
     this.#freshCalls = new FreshCalls(this.#sink, this.#leaves, memo, options);
-    this.#lane = this.#runs && this.#protocol >= 4 ? new WriteLane(this, this.#sink, this.#leaves, memo) : null;
+    const lane = new WriteLane(this, this.#sink, this.#leaves, memo, this.#keyNumbers);
+    this.#lane = this.#runs && this.#protocol >= 4 ? lane : null;
     this.#batches = { loose: options.target >= 15 };
   }
 
@@ -119,7 +120,7 @@ export class Writer implements PlainWriter {
     this.maxDepth = maxDepth;
     if (this.#options.persistentId !== null) this.#memo.expectChanges();
     this.plainObjects = this.#options.registry.entryOf(INERT) === undefined;
-    this.#plainRecords = this.#options.registry.entryOf({}) === undefined;
+    this.plainRecords = this.#options.registry.entryOf({}) === undefined;
     this.#keyNumbers.clear();
     this.#fast = this.#memo.session === NO_SESSION || this.#leaves.replays ? null : this.#lane;
     if (this.#protocol >= 2) {
@@ -201,7 +202,7 @@ export class Writer implements PlainWriter {
     const known = this.#memo.object(value);
     if (known !== undefined) return this.#fetch(known);
     // Records of JavaScript's own.
-    if (prototype === Object.prototype && this.#plainRecords && !(REDUCE in value)) {
+    if (prototype === Object.prototype && this.plainRecords && !(REDUCE in value)) {
       return this.#saveDict(value, Object.keys(value), Object.values(value));
     }
     return this.#saveUnusual(value, prototype);
@@ -229,10 +230,7 @@ export class Writer implements PlainWriter {
       const call = this.#leaves.bytes(value);
       return call === null || this.#saveReduction(value, call);
     }
-    if (value instanceof PyFloat) {
-      this.#leaves.float(value.value);
-      return true;
-    }
+    if (value instanceof PyFloat) return this.#leaves.float(value.value);
     if (value instanceof PyObject) return this.#savePyObject(value);
     if (value instanceof PickleBuffer) {
       this.#leaves.buffer(value);
