@@ -20,7 +20,7 @@ import { freshText, Inline } from './object/inline.ts';
 import { PyComplex, PyFloat } from './object/number.ts';
 import { PyObject, type Reduction } from './object/object.ts';
 import type { DumpContext } from './object/registry.ts';
-import { PyFrozenSet } from './object/set.ts';
+import { PyFrozenSet, PySet } from './object/set.ts';
 import { PyTuple } from './object/tuple.ts';
 import { OP } from './opcodes.ts';
 import type { ResolvedDumpOptions } from './options.ts';
@@ -311,7 +311,7 @@ export class Writer implements PlainWriter {
   }
 
   #saveSet(set: ReadonlySet<unknown>): boolean {
-    const items = [...set];
+    const items = set instanceof PySet ? set.members() : [...set];
     const frozen = set instanceof PyFrozenSet;
     if (this.#protocol < 4) return this.#saveReduction(set, callOfSet(items, frozen));
     if (frozen) {
