@@ -40,13 +40,21 @@ export function arrayOverPayload(memory: Uint8Array, layout: PayloadLayout, copy
     return NDArray.over(copy === null ? memory : alignedFor(memory, dtype, copy), layout);
   }
   const data = place(plan, memory, copy);
-  if (data === null) return NDArray.over(memory, layout);
+  return data === null ? NDArray.over(memory, layout) : arrayWith(data, plan, readonly);
+}
+
+/** The array over as much memory as the plan says, which begins where its items are aligned. */
+export function arrayOfPlan(plan: Plan, memory: ArrayBufferLike, byteOffset: number, readonly: boolean): NDArray {
+  return arrayWith(new plan.type(memory, byteOffset, plan.length), plan, readonly);
+}
+
+function arrayWith(data: TypedArray | Deferred, plan: Plan, readonly: boolean): NDArray {
   // A collection that found no array alive would take their hidden class away, and the code that was compiled for it.
   if (kept.length === 0) kept.push(NDArray.zeros([0]));
   return new NDArray({
     data,
     storage: 'native',
-    dtype,
+    dtype: plan.dtype,
     shape: plan.shape,
     strides: plan.strides,
     offset: 0,

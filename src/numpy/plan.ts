@@ -7,10 +7,10 @@
  */
 import type { DType } from './dtype.ts';
 import { checkShape, contiguousStrides, countItems } from './layout.ts';
-import { isNativeOrder, itemArray, type TypedArrayType } from './storage.ts';
+import { type ItemArray, isNativeOrder, itemArray, type TypedArrayType } from './storage.ts';
 
-/** Proven for its dtype, shape and order. */
-export interface Plan {
+/** Proven for its dtype, shape and order. A class, so that all are of one kind to the engine, however a dtype came to be. */
+export class Plan {
   readonly dtype: DType;
   readonly shape: readonly number[];
   readonly order: 'C' | 'F';
@@ -21,6 +21,17 @@ export interface Plan {
   /** Elements of the typed array in all, and in an item. */
   readonly length: number;
   readonly perItem: 1 | 2;
+
+  constructor(dtype: DType, shape: readonly number[], order: 'C' | 'F', size: number, { type, perItem }: ItemArray) {
+    this.dtype = dtype.seal();
+    this.shape = shape;
+    this.order = order;
+    this.strides = contiguousStrides(shape, 1, order);
+    this.nbytes = size * dtype.itemsize;
+    this.type = type;
+    this.length = size * perItem;
+    this.perItem = perItem;
+  }
 }
 
 /** The plans that were asked for last; so many shapes take turns in a pickle without being in each other's way. */
@@ -63,8 +74,5 @@ function makePlan(dtype: DType, shape: readonly unknown[], order: 'C' | 'F'): Pl
   } catch {
     return null;
   }
-  const strides = contiguousStrides(lengths, 1, order);
-  const { type, perItem } = own;
-  const plan = { dtype: dtype.seal(), shape: lengths, order, strides, type, perItem };
-  return { ...plan, nbytes: size * dtype.itemsize, length: size * perItem };
+  return new Plan(dtype, lengths, order, size, own);
 }

@@ -6,6 +6,7 @@
  */
 import { fail } from './errors.ts';
 import { exceed, LIMITS, type Limits } from './limits.ts';
+import type { ArrayMaker } from './object/array-maker.ts';
 import { PyByteArray } from './object/bytes.ts';
 import { PyDict } from './object/dict.ts';
 import { LONGEST_HASHED } from './object/digest.ts';
@@ -87,6 +88,17 @@ export class Builder {
       this.#taker = target;
     }
     return this.#takes;
+  }
+
+  /** How the function makes arrays, where nobody has registered another class for them; null for any other function. */
+  arrayMaker({ module, name }: PyGlobal): ArrayMaker | null {
+    const maker = this.#registry.find(module, name)?.arrays;
+    return maker !== undefined && this.#registry.entryOf(maker.example)?.arrays !== undefined ? maker : null;
+  }
+
+  /** Takes what classes are given from what the size of the data allows; false, with nothing taken, when there is not so much. */
+  spend(weight: number): boolean {
+    return this.#allowance.spend(weight);
   }
 
   /** How many bytes the target expects next in its state, which begins with these items; -1 where that is not known. */

@@ -3,12 +3,13 @@
  *
  * As a reduction like any other, a small array makes three objects, a tuple in a tuple and a buffer, of which each is
  * looked for in the memo and remembered there, though nobody can have it. Here they only take their numbers. It is a third
- * of the time for an array of 800 bytes (`npm run bench -- arrays`), and the same bytes, which a property test says.
+ * of the time for an array of 800 bytes (`npm run bench -- arrays`), and the same bytes, which a property test says. Of an array like
+ * one before, of the same dtype and shape, all is known but the memory, and not even the call is made; that takes another third.
  */
 import { Latin1Text } from './latin1.ts';
 import type { Leaves } from './leaves.ts';
 import { PickleBuffer } from './object/buffer.ts';
-import { FreshCall } from './object/fresh-call.ts';
+import { type BufferOfLike, FreshCall } from './object/fresh-call.ts';
 import { PyGlobal } from './object/global.ts';
 import { OP } from './opcodes.ts';
 import type { ResolvedDumpOptions } from './options.ts';
@@ -17,11 +18,29 @@ import type { WriteMemo } from './write-memo.ts';
 
 const NOBODY = new PyGlobal('', '');
 
+/** What values that are written alike have in common: the bytes before and behind their buffers, and how many numbers they take. */
+interface Likeness {
+  readonly like: BufferOfLike;
+  readonly head: Uint8Array;
+  readonly tail: Uint8Array;
+  /** Bytes in all. */
+  readonly size: number;
+  readonly numbers: number;
+}
+
+/** So many kinds of them take turns. */
+const KINDS = 4;
+
 export class FreshCalls {
   readonly #sink: Sink;
   readonly #leaves: Leaves;
   readonly #memo: WriteMemo;
   readonly #isUsual: boolean;
+  readonly #kinds: (Likeness | null)[] = new Array<null>(KINDS).fill(null);
+  #nextKind = 0;
+  #prototype: unknown = null;
+  /** How many bytes were written before the last buffer. */
+  #bufferAt = 0;
   /**
    * One of each kind that comes and goes here. A collection that found none alive would take their hidden classes away, and the
    * code with them that was compiled for them.
@@ -38,12 +57,45 @@ export class FreshCalls {
     this.#isUsual = options.protocol >= 5 && options.persistentId === null && options.bufferCallback === null;
   }
 
+  /** Forgets the pickle that was written. */
+  begin(): void {
+    if (this.#prototype === null) return;
+    this.#prototype = null;
+    this.#kinds.fill(null);
+  }
+
+  /** True for the class of what can be {@link FreshCalls.repeat}ed, mostly. */
+  repeats(prototype: unknown): boolean {
+    return prototype === this.#prototype;
+  }
+
+  /**
+   * Writes a value like one of those before: their bytes, with another buffer between them, or what fetches it. False, with
+   * nothing written, where there was none, or a frame would end in it.
+   */
+  repeat(value: object): boolean {
+    for (let i = 0; i < KINDS; i++) {
+      const kind = this.#kinds[i]!;
+      const bytes = kind === null ? null : kind.like(value);
+      if (bytes === null) continue;
+      const { head, tail, size, numbers } = kind;
+      if (size >= this.#sink.frameRoom) return false;
+      const known = this.#memo.findOrAddBehind(value, numbers);
+      if (known === -1) this.#sink.framed(head, bytes, tail);
+      else this.#leaves.get(known);
+      return true;
+    }
+    return false;
+  }
+
   /** Writes the call that makes the value; false, with nothing written, where it is not for here. */
-  write(value: object, { callable, items }: FreshCall): boolean {
+  write(value: object, call: FreshCall): boolean {
+    const { callable, items } = call;
     if (!this.#isUsual || this.#leaves.replays || !items.every(this.#canWrite)) return false;
     const sink = this.#sink;
     const leaves = this.#leaves;
     const memo = this.#memo;
+    const [start, room, numbers] = [sink.length, sink.frameRoom, memo.size];
     sink.startValue();
     leaves.global(callable);
     sink.startValue();
@@ -59,7 +111,26 @@ export class FreshCalls {
     this.#close(items.length);
     sink.byte(OP.REDUCE);
     leaves.put(memo.addObject(value));
+    const size = sink.length - start;
+    // Otherwise a frame began or ended in it.
+    if (call.like?.(value) != null && room - sink.frameRoom === size) {
+      this.#learn(value, call.like, items, size, memo.size - numbers);
+    }
     return true;
+  }
+
+  /** Remembers how the value was written, if nothing in it was written for the first time but itself and its parts. */
+  #learn(value: object, like: BufferOfLike, items: readonly unknown[], size: number, numbers: number): void {
+    if (this.#kinds.some((kind) => kind !== null && kind.like(value) !== null)) return;
+    const tuples = items.reduce<number>((sum, item) => sum + (Array.isArray(item) && item.length > 0 ? 1 : 0), 0);
+    // The buffer, the tuple of arguments, and the value.
+    if (numbers !== tuples + 3) return;
+    const { length } = items.find((item) => item instanceof PickleBuffer)!.raw();
+    const all = this.#sink.last(size);
+    const at = this.#bufferAt - (this.#sink.length - size);
+    this.#kinds[this.#nextKind] = { like, head: all.slice(0, at), tail: all.slice(at + length), size, numbers };
+    this.#nextKind = (this.#nextKind + 1) % KINDS;
+    this.#prototype = Object.getPrototypeOf(value);
   }
 
   readonly #canWrite = (item: unknown): boolean => {
@@ -83,6 +154,7 @@ export class FreshCalls {
     if (!buffer.readonly) this.#sink.byte8(OP.BYTEARRAY8, length);
     else if (length < 0x100) this.#sink.byte1(OP.SHORT_BINBYTES, length);
     else this.#sink.byte4(OP.BINBYTES, length);
+    this.#bufferAt = this.#sink.length;
     this.#sink.raw(bytes);
     this.#leaves.put(this.#memo.take());
   }

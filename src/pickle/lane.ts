@@ -9,6 +9,7 @@
  * What it gains (`npm run bench:load`): no calls and no fields of objects in between. Lists of numbers are number-lists.ts's.
  */
 
+import type { ArrayRuns } from './array-runs.ts';
 import { decodeShortAscii, LONGEST_ASCII } from './ascii.ts';
 import type { Cursor } from './cursor.ts';
 import type { Memo } from './memo.ts';
@@ -57,6 +58,8 @@ export interface Lane {
   madeAt: number;
   /** Whether instances of that class are a {@link PyObject}. */
   makesPyObject(cls: PyGlobal): boolean;
+  /** What reads small arrays, where those may share memory. */
+  arrays(): ArrayRuns | null;
 }
 
 /**
@@ -142,6 +145,19 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         // BINGET
         const value = pos + 1 < end ? dense[bytes[pos + 1]!] : undefined;
         if (value === undefined) break opcodes;
+        // NumPy's `_reconstruct`, and its class.
+        if (bytes[pos + 2] === 0x68 && value instanceof PyGlobal && memoizes) {
+          stack.height = height;
+          memo.filled = filled;
+          lane.objects = objects;
+          if (lane.arrays()?.readReconstruction(cursor, pos + 2, value, stack, lane) === true) {
+            height = stack.height;
+            filled = memo.filled;
+            objects = lane.objects;
+            pos = cursor.pos;
+            continue;
+          }
+        }
         items[height++] = value;
         pos += 2;
         continue;
@@ -349,6 +365,24 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         floor = marks.length > 0 ? marks[marks.length - 1]! : 0;
         objects++;
         pos++;
+        continue;
+      }
+      case 0x43: // SHORT_BINBYTES
+      case 0x42: // BINBYTES
+      case 0x96: {
+        // BYTEARRAY8
+        if (floor === 0 || !memoizes || !(items[floor - 1] instanceof PyGlobal)) break opcodes;
+        cursor.pos = pos;
+        stack.height = height;
+        stack.floor = floor;
+        memo.filled = filled;
+        lane.objects = objects;
+        if (lane.arrays()?.readCall(cursor, stack, lane) !== true) break opcodes;
+        height = stack.height;
+        floor = stack.floor;
+        filled = memo.filled;
+        objects = lane.objects;
+        pos = cursor.pos;
         continue;
       }
       case 0x81: {

@@ -32,14 +32,22 @@ export function utf8ToLatin1(
   platform: PlatformText | null = platformText,
   expected = -1,
 ): Uint8Array | null {
-  const usesPlatform = platform !== null && end - start >= PLATFORM_FROM;
-  const fill = usesPlatform ? platform.narrow : narrow;
+  const fill = fillOf(platform, end - start);
   if (expected * 2 >= end - start && expected <= end - start) {
     const out = memoryFor(expected);
     if (fill(bytes, start, end, out)) return out;
   }
   const out = memoryFor(end - start - count(bytes, start, end, LEADS));
   return fill(bytes, start, end, out) ? out : null;
+}
+
+/** UTF-8 from `start` to `end` as bytes that fill `out`; false, with anything in it, for what is not the text of just so many. */
+export function fillLatin1(bytes: Uint8Array, start: number, end: number, out: Uint8Array): boolean {
+  return fillOf(platformText, end - start)(bytes, start, end, out);
+}
+
+function fillOf(platform: PlatformText | null, length: number): PlatformText['narrow'] {
+  return platform !== null && length >= PLATFORM_FROM ? platform.narrow : narrow;
 }
 
 /** Fills `out`; false for what is not the text of just so many bytes. */

@@ -9,6 +9,7 @@
  * the name in its comment.
  */
 import * as read from './arguments.ts';
+import { ArrayRuns } from './array-runs.ts';
 import type { OutOfBandBuffers } from './buffers.ts';
 import { absorbStateSetter, type Builder } from './build.ts';
 import { nameOfCode, OP } from './codes.ts';
@@ -74,6 +75,7 @@ export class Machine {
   readonly #isPlain: boolean;
   /** The memory of small arrays of the pickle that is being read. */
   #small: SmallMemory | null = null;
+  #runs: ArrayRuns | null = null;
 
   constructor(bytes: Uint8Array, parts: MachineParts) {
     this.#cursor = new Cursor(bytes);
@@ -91,6 +93,7 @@ export class Machine {
       makeDict: parts.builder.makesPyDict ? null : () => parts.builder.makeDict(),
       madeAt: -1,
       makesPyObject: (cls) => parts.builder.makesPyObject(cls),
+      arrays: () => this.#arrayRuns(),
     };
     this.#keys = { characters: KEY_CHARACTERS, nodes: limits.maxKeyNodes };
     this.#grant(bytes.length);
@@ -123,6 +126,7 @@ export class Machine {
   /** Forgets the memo: what comes next is a pickle of its own. */
   forget(): void {
     this.#memo.clear();
+    this.#runs?.clear();
     // One that goes with each pickle takes its hidden class along, and the code that was compiled for it.
     this.#spellings?.clear();
   }
@@ -173,6 +177,7 @@ export class Machine {
       allowKeys(allowedBefore);
       this.#stack.clear();
       this.#small?.clear();
+      this.#runs?.rest();
     }
   }
 
@@ -212,6 +217,14 @@ export class Machine {
     const { items, marks, floor } = this.#stack;
     if (marks.length === 0 || floor === 0 || this.#parts.copy !== 'small' || !this.#isPlain) return false;
     return this.#parts.builder.takesMemory(items[floor - 1]);
+  }
+
+  /** Made when it is needed, since most small messages have no arrays. */
+  #arrayRuns(): ArrayRuns | null {
+    if (this.#parts.copy !== 'small' || this.#cursor.detachedAt !== -1) return null;
+    this.#small ??= new SmallMemory();
+    this.#runs ??= new ArrayRuns(this.#parts.builder, this.#memo, this.#parts.limits, this.#small);
+    return this.#runs;
   }
 
   #takeSmall(length: number): Uint8Array {

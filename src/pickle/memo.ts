@@ -9,6 +9,14 @@ import { fail } from './errors.ts';
 import { exceed, LIMITS, type Limits } from './limits.ts';
 import { scatter } from './object/scatter.ts';
 
+/** What makes the values of numbers that were given in advance. */
+export interface Later {
+  /** True for a number whose value is not made yet. */
+  has(index: number): boolean;
+  /** The value of that number, undefined for a number that is none of these. */
+  make(index: number): unknown;
+}
+
 /** So many numbers may be left out at once before the array is given up. */
 const MAX_GAP = 16;
 /** From so many values on, it is guessed how many there will be; and for at most so many more. */
@@ -25,6 +33,8 @@ export class Memo {
   #size = 0;
   /** What is made only when it is fetched, by number. */
   #later: Map<number, () => unknown> | null = null;
+  /** The same for what comes in runs; see array-runs.ts. */
+  later: Later | null = null;
   readonly #limits: Limits;
   /** See {@link Limits.maxMemoEntries}. */
   readonly max: number;
@@ -45,6 +55,7 @@ export class Memo {
     this.filled = 0;
     this.#sparse = null;
     this.#later = null;
+    this.later = null;
     this.#size = 0;
   }
 
@@ -100,10 +111,9 @@ export class Memo {
 
   #makeNow(index: number): unknown {
     const value = this.#later?.get(index)?.();
-    if (value !== undefined) {
-      this.dense[index] = value;
-      this.#later!.delete(index);
-    }
+    if (value === undefined) return this.later?.make(index);
+    this.dense[index] = value;
+    this.#later!.delete(index);
     return value;
   }
 
@@ -119,16 +129,23 @@ export class Memo {
   /** Gives a value that number. */
   set(index: number, value: unknown): void {
     const dense = this.dense;
-    if (this.#size >= this.max && this.peek(index) === undefined) this.#full();
+    if (this.#size >= this.max && !this.#isGiven(index)) this.#full();
     if (index === this.filled && this.#sparse === null) {
       dense[this.filled++] = value;
       this.#size++;
     } else if (index < this.filled) {
-      if (dense[index] === undefined) this.#size++;
+      if (dense[index] === undefined && !this.#isGiven(index)) this.#size++;
+      // The others of a run are made while this is there.
+      if (this.later?.has(index) === true) this.later.make(index);
       dense[index] = value;
     } else {
       this.#setAhead(index, value);
     }
+  }
+
+  /** Whether a number has a value, or will have. */
+  #isGiven(index: number): boolean {
+    return this.peek(index) !== undefined || this.#later?.has(index) === true || this.later?.has(index) === true;
   }
 
   #setAhead(index: number, value: unknown): void {

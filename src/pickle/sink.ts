@@ -54,8 +54,8 @@ export class Sink {
   #frame = -1;
   /** Where the open frame will be full. */
   #full = Number.MAX_SAFE_INTEGER;
-  /** See {@link Sink.last}. */
-  #last = 0;
+  /** See {@link Sink.until}. */
+  #until = 0;
   /** Where the last text starts. */
   #textAt = 0;
 
@@ -98,11 +98,11 @@ export class Sink {
 
   // For write-lane.ts, which writes by itself between two looks at the room.
 
-  /** Makes room for `count` bytes, in an open frame; {@link Sink.last} says up to where there is as much. */
+  /** Makes room for `count` bytes, in an open frame; {@link Sink.until} says up to where there is as much. */
   prepare(count: number): void {
     this.#reserve(count);
     this.#view ??= new DataView(this.#bytes.buffer);
-    this.#last = Math.min(this.#bytes.length - count, this.#full - 1);
+    this.#until = Math.min(this.#bytes.length - count, this.#full - 1);
   }
 
   /** The memory that is being written, until the next call. */
@@ -124,8 +124,8 @@ export class Sink {
   }
 
   /** As long as `pos` is no more, the frame is not full, and there is as much room as was prepared. */
-  get last(): number {
-    return this.#last;
+  get until(): number {
+    return this.#until;
   }
 
   /** How many bytes the open frame takes before {@link Sink.startValue} commits it. */
@@ -298,6 +298,24 @@ export class Sink {
     this.#reserve(bytes.length);
     this.#bytes.set(bytes, this.#pos);
     this.#pos += bytes.length;
+  }
+
+  /** Bytes between others. */
+  framed(head: Uint8Array, bytes: Uint8Array, tail: Uint8Array): void {
+    const { length } = bytes;
+    this.#reserve(head.length + length + tail.length);
+    const out = this.#bytes;
+    let pos = this.#pos;
+    for (let i = 0; i < head.length; i++) out[pos++] = head[i]!;
+    out.set(bytes, pos);
+    pos += length;
+    for (let i = 0; i < tail.length; i++) out[pos++] = tail[i]!;
+    this.#pos = pos;
+  }
+
+  /** The last bytes that were written, as many as the open frame has at least. */
+  last(count: number): Uint8Array {
+    return this.#bytes.slice(this.#pos - count, this.#pos);
   }
 
   /** ASCII text as it is. */

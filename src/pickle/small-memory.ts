@@ -18,7 +18,7 @@ const MOST = 0x10000;
 const ALIGNMENT = 8;
 
 export class SmallMemory {
-  #block = NOTHING;
+  #block: Uint8Array<ArrayBuffer> = NOTHING;
   #at = 0;
   #count = 0;
   #total = 0;
@@ -33,8 +33,17 @@ export class SmallMemory {
 
   /** So many bytes, of which nobody else has any, at an address that suits any item. */
   take(length: number): Uint8Array {
+    const at = this.reserve(length);
+    if (at !== -1) return new Uint8Array(this.#block.buffer, at, length);
+    this.#count++;
     this.#total += length;
-    if (++this.#count <= ALONE) return new Uint8Array(length);
+    return new Uint8Array(length);
+  }
+
+  /** Where in {@link SmallMemory.block} there is such memory; -1 while each gets its own. */
+  reserve(length: number): number {
+    if (this.#count < ALONE) return -1;
+    this.#total += length;
     // A block that was taken away has no length.
     if (this.#at + length > this.#block.length) {
       this.#block = new Uint8Array(Math.min(Math.max(this.#total, LEAST), MOST));
@@ -42,7 +51,12 @@ export class SmallMemory {
     }
     const at = this.#at;
     this.#at = (at + length + ALIGNMENT - 1) & -ALIGNMENT;
-    return new Uint8Array(this.#block.buffer, at, length);
+    return at;
+  }
+
+  /** The block that was reserved in last. */
+  get block(): Uint8Array<ArrayBuffer> {
+    return this.#block;
   }
 }
 

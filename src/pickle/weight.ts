@@ -34,6 +34,13 @@ export class Allowance {
     this.#left += bytes * this.#perByte;
   }
 
+  /** Takes so much from the allowance; false, with nothing taken, when there is less. */
+  spend(weight: number): boolean {
+    if (weight > this.#left) return false;
+    this.#left -= weight;
+    return true;
+  }
+
   /**
    * Takes what a class is given from the allowance.
    *

@@ -91,17 +91,17 @@ export class WriteLane {
     let i = from;
     try {
       sink.prepare(ROOM);
-      let { bytes, view, pos, last } = sink;
+      let { bytes, view, pos, until } = sink;
       while (i < to) {
         const isValue = isDict && (i & 1) !== 0;
         const at = isDict ? i >> 1 : i;
         const value = isValue ? values[at] : items[at];
         i++;
-        if (pos > last) {
+        if (pos > until) {
           sink.pos = pos;
           sink.startValue();
           sink.prepare(ROOM);
-          ({ bytes, view, pos, last } = sink);
+          ({ bytes, view, pos, until } = sink);
         }
         if (typeof value === 'string') {
           const known = isDict && !isValue && numbers !== null ? numbers[at]! : -1;
@@ -128,7 +128,7 @@ export class WriteLane {
             sink.pos = pos;
             const next = sink.numbers(items, i - 1, to);
             sink.prepare(ROOM);
-            ({ bytes, view, pos, last } = sink);
+            ({ bytes, view, pos, until } = sink);
             if (next >= i) {
               i = next;
               continue;
@@ -152,7 +152,7 @@ export class WriteLane {
           return false;
         }
         sink.prepare(ROOM);
-        ({ bytes, view, pos, last } = sink);
+        ({ bytes, view, pos, until } = sink);
       }
       sink.pos = pos;
       return true;
@@ -205,7 +205,7 @@ export class WriteLane {
     bytes[pos++] = OP.EMPTY_LIST;
     bytes[pos++] = OP.MEMOIZE;
     if (length > 1) bytes[pos++] = OP.MARK;
-    if (hash !== 0 && pos + NUMBER * length <= sink.last) {
+    if (hash !== 0 && pos + NUMBER * length <= sink.until) {
       // A few numbers, and no frame that is full before the last of them.
       const end = writeNumbers(list as readonly number[], bytes, sink.view, pos);
       if (end !== -1) {

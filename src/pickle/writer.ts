@@ -96,6 +96,7 @@ export class Writer implements PlainWriter {
       this.#memo.clear();
       this.#sink.begin();
       this.#leaves.begin(null);
+      this.#freshCalls.begin();
       this.#keyNumbers.clear();
     }
   }
@@ -115,6 +116,7 @@ export class Writer implements PlainWriter {
   #begin(value: unknown, maxDepth: number): void {
     this.#sink.begin();
     this.#leaves.begin(originOf(value, this.#protocol));
+    this.#freshCalls.begin();
     if (this.#levels.length > 0) this.#levels = [];
     this.depth = 0;
     this.maxDepth = maxDepth;
@@ -199,6 +201,7 @@ export class Writer implements PlainWriter {
       const known = this.#memo.instance(value as PyObject);
       return known === undefined ? this.#savePyObject(value as PyObject) : this.#fetch(known);
     }
+    if (this.#freshCalls.repeats(prototype) && this.#freshCalls.repeat(value)) return true;
     const known = this.#memo.object(value);
     if (known !== undefined) return this.#fetch(known);
     // Records of JavaScript's own.

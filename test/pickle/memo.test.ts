@@ -13,6 +13,14 @@ describe('of the unpickling machine', () => {
     expect([memo.get(2), memo.size]).toEqual(['c', 3]);
   });
 
+  test('counts a number once that is given again before its value is made', () => {
+    const memo = new Memo();
+    memo.pushLater(() => 'made');
+    memo.set(0, 'b');
+    memo.push('c');
+    expect([memo.size, memo.isDense, memo.get(0), memo.get(1)]).toEqual([2, true, 'b', 'c']);
+  });
+
   test('has None wherever it was stored', () => {
     const memo = new Memo();
     memo.set(0, null);

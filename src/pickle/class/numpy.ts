@@ -7,18 +7,22 @@
  * not be aligned.
  */
 import {
+  arrayOfPlan,
   arrayOverPayload,
   DType,
   dtypeFromPickle,
   dtypeSetState,
   dtypeToPickle,
   NDArray,
+  type Plan,
+  planOf,
   RECORD,
 } from '../../numpy/index.ts';
+import type { ArrayMaker } from '../object/array-maker.ts';
 import { type BufferSource, bytesOf, isBufferSource, PickleBuffer } from '../object/buffer.ts';
 import { PyByteArray } from '../object/bytes.ts';
 import { PyDict } from '../object/dict.ts';
-import { FreshCall } from '../object/fresh-call.ts';
+import { type BufferOfLike, FreshCall } from '../object/fresh-call.ts';
 import { PyGlobal } from '../object/global.ts';
 import { PyComplex } from '../object/number.ts';
 import { PyObject, type Reduction } from '../object/object.ts';
@@ -37,6 +41,7 @@ export function registerNumpy(registry: Registry): void {
     reduce: reduceArray,
     takesMemory: true,
     bytesNext,
+    arrays: makerOf('shape first'),
   });
   registry.class<DType>('numpy.dtype', DType, { call: dtype, setState: setDTypeState, reduce: reduceDType });
   registry.function(
@@ -51,7 +56,12 @@ export function registerNumpy(registry: Registry): void {
     NUMERIC.map((module) => `${module}._frombuffer`),
     frombuffer,
   );
-  for (const module of NUMERIC) registry.find(module, '_frombuffer')!.takesMemory = true;
+  for (const module of MULTIARRAY) registry.find(module, '_reconstruct')!.arrays = makerOf('state');
+  for (const module of NUMERIC) {
+    const entry = registry.find(module, '_frombuffer')!;
+    entry.takesMemory = true;
+    entry.arrays = makerOf('buffer first');
+  }
   for (const type of typedArrays()) {
     registry.reducer(type, (array: ArrayBufferView, context) =>
       reduceArray(NDArray.from(array as Float64Array), context),
@@ -161,10 +171,32 @@ function arrayOf(
     : NDArray.over(memory, layout);
 }
 
+/** The same, for many small ones; see array-runs.ts. */
+function makerOf(form: ArrayMaker['form']): ArrayMaker<Plan> {
+  return {
+    form,
+    example: EXAMPLE,
+    isArrayClass: isNDArray,
+    plan: (type, shape, order) =>
+      type instanceof DType && (order === 'C' || order === 'F') ? planOf(type, shape, order) : null,
+    array: arrayOfPlan,
+    partsOf(array) {
+      const { dtype, shape } = array as NDArray;
+      return { memory: (array as NDArray).bytes(), dtype, shape };
+    },
+  };
+}
+
+const EXAMPLE = NDArray.zeros([0]);
+
+function isNDArray(cls: unknown): boolean {
+  return cls instanceof PyGlobal && cls.module === 'numpy' && cls.name === 'ndarray';
+}
+
 /** `_reconstruct(cls, (0,), b'b')`: an empty array that a state will fill. */
 function reconstruct(args: PyTuple): unknown {
   const [cls] = args;
-  if (cls instanceof PyGlobal && cls.module === 'numpy' && cls.name === 'ndarray') return NDArray.pending();
+  if (isNDArray(cls)) return NDArray.pending();
   // A subclass is somebody else's class; what it was made of stays readable.
   return new PyObject(new PyGlobal(MULTIARRAY[0]!, '_reconstruct'), args);
 }
@@ -250,19 +282,21 @@ function reduceArray(array: NDArray, context: DumpContext): Reduction {
   const home = homeOf(context);
   if (context.protocol >= 5 && whole === array && !hasDates(whole.dtype)) {
     const buffer = bufferOf(bytes, array.readonly, context);
-    return new FreshCall(frombufferOf(home), [buffer, whole.dtype, whole.shape, fortran ? 'F' : 'C']);
+    const items = [buffer, whole.dtype, whole.shape, fortran ? 'F' : 'C'];
+    return new FreshCall(frombufferOf(home), items, fortran ? null : memoryLike(whole));
   }
   return reconstruction(home, PyTuple.of(1, PyTuple.from(whole.shape), whole.dtype, fortran, bytes));
 }
 
 /** `numpy.ndarray(shape, dtype, buffer, 0, strides, order)`; strides only where the axes lie in neither of the two orders. */
 function reducePortably(array: NDArray, context: DumpContext): Reduction {
-  if (array.isContiguous('C')) return portableCall(array, bytesOfArray(array, context), null, 'C', context);
+  if (array.isContiguous('C'))
+    return portableCall(array, bytesOfArray(array, context), null, 'C', context, memoryLike(array));
   if (array.isContiguous('F')) return portableCall(array, bytesOfArray(array, context), null, 'F', context);
   const axes = array.contiguousAxes();
   const whole = axes === null ? array.ascontiguous('C') : array;
   const bytes = bytesOfArray(axes === null ? whole : whole.transpose(axes), context);
-  return portableCall(whole, bytes, axes === null ? null : whole.byteStrides, 'C', context, array.readonly);
+  return portableCall(whole, bytes, axes === null ? null : whole.byteStrides, 'C', context, null, array.readonly);
 }
 
 function portableCall(
@@ -271,9 +305,25 @@ function portableCall(
   strides: readonly number[] | null,
   order: 'C' | 'F',
   context: DumpContext,
+  like: BufferOfLike | null = null,
   isReadonly = readonly,
 ): Reduction {
-  return new FreshCall(NDARRAY, [shape, dtype, bufferOf(bytes, isReadonly, context), 0, strides, order]);
+  return new FreshCall(NDARRAY, [shape, dtype, bufferOf(bytes, isReadonly, context), 0, strides, order], like);
+}
+
+/** The memory of arrays in C order that have the dtype and the shape of this one. */
+function memoryLike({ dtype, shape, strides, readonly }: NDArray): BufferOfLike {
+  return (other) => {
+    const array = other as NDArray;
+    if (array.dtype !== dtype || array.readonly !== readonly || array.storage === 'list') return null;
+    // Those of small arrays of one pickle are the same lists.
+    const isSame = array.shape === shape && array.strides === strides;
+    return isSame || (isSameShape(array.shape, shape) && array.isContiguous('C')) ? array.bytesToRead() : null;
+  };
+}
+
+function isSameShape(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && one.every((length, axis) => length === other[axis]);
 }
 
 /** The memory of the array itself for whoever takes buffers beside the stream, who may keep them; else only what is in it. */

@@ -1,6 +1,7 @@
 /**
  * What the machines ask a known class: how its instances are built when reading, and taken apart when writing.
  */
+import type { ArrayMaker } from './array-maker.ts';
 import type { PyDict } from './dict.ts';
 import type { PyGlobal } from './global.ts';
 import type { Reduction } from './object.ts';
@@ -63,6 +64,8 @@ export interface ClassEntry<T = unknown> {
    * block with others then, see small-memory.ts. @internal
    */
   takesMemory?: true;
+  /** How arrays come to be, for the functions that make them and for their class. @internal */
+  arrays?: ArrayMaker;
   /** How many bytes come next in a state that begins with these items; -1 where that is not known. @internal */
   bytesNext?(state: readonly unknown[]): number;
   /** True for a function that gives for a text and `'latin1'` the bytes of it, as `_codecs.encode` does. @internal */
