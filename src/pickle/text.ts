@@ -14,6 +14,8 @@ const latin1Decoder = new TextDecoder('latin1');
 const encoder = new TextEncoder();
 /** Measured crossover of a loop over bytes and a call into the platform, for text with other characters than ASCII's. */
 const SHORT = 48;
+/** So many bytes say as a rule whether all are ASCII. */
+const LOOKED_AT = 8;
 /** Up to here Latin-1 is a loop. */
 const SHORT_LATIN1 = 24;
 /** Up to here the platform's slices are tried, which say too little of what is wrong with a text that is too long. */
@@ -27,10 +29,11 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
       decodeShortAscii(bytes, start, end) ?? decodeShortUtf8(bytes, start, end) ?? decodeUtf8Exactly(bytes, start, end)
     );
   }
-  if (length <= SHORT) {
-    if (!isAscii(bytes, start, end)) return decodeShortUtf8(bytes, start, end) ?? decodeUtf8Exactly(bytes, start, end);
-    if (platformSlices !== null) return platformSlices.latin1.call(bytes, start, end);
-  } else if (length <= SLICED && platformSlices !== null) {
+  // Text of another script shows at its beginning; where it does not, the platform takes as long again.
+  if (length <= SHORT && !isAscii(bytes, start, start + LOOKED_AT)) {
+    return decodeShortUtf8(bytes, start, end) ?? decodeUtf8Exactly(bytes, start, end);
+  }
+  if (length <= SLICED && platformSlices !== null) {
     const text = platformSlices.utf8.call(bytes, start, end);
     return text.includes('\ufffd') ? decodeUtf8Exactly(bytes, start, end) : text;
   }
