@@ -18,6 +18,8 @@ const SHORT = 48;
 const LOOKED_AT = 8;
 /** Up to here Latin-1 is a loop. */
 const SHORT_LATIN1 = 24;
+/** Up to here text is written by a loop where the platform has a way without a view. */
+const SHORT_WRITTEN = 28;
 /** Up to here the platform's slices are tried, which say too little of what is wrong with a text that is too long. */
 const SLICED = 4096;
 
@@ -160,7 +162,11 @@ function isWellFormed(text: string): boolean {
  */
 export function writeUtf8(text: string, target: Uint8Array, at: number): number {
   const length = text.length;
-  if (length > SHORT && isWellFormed(text)) return at + encoder.encodeInto(text, target.subarray(at)).written;
+  if (length > SHORT_WRITTEN && length <= SLICED && platformSlices !== null) {
+    const written = platformSlices.write.call(target, text, at, target.length - at);
+    // As many bytes as units are ASCII; half a pair would have made three.
+    if (written === length || isWellFormed(text)) return at + written;
+  } else if (length > SHORT && isWellFormed(text)) return at + encoder.encodeInto(text, target.subarray(at)).written;
   let end = at;
   for (let i = 0; i < length; i++) {
     const unit = text.charCodeAt(i);
