@@ -77,7 +77,7 @@ export function sprint(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane): vo
   // MEMOIZE counts on from the dense part only while there is no other.
   const memoizes = memo.isDense;
   try {
-    run(cursor, stack, memo, lane, memoizes ? lane.maxMemo : -1);
+    while (run(cursor, stack, memo, lane, memoizes ? lane.maxMemo : -1));
   } finally {
     if (memoizes) memo.settle();
   }
@@ -92,14 +92,23 @@ function endOfLane(cursor: Cursor, pos: number, height: number, marks: number, l
   return room < cursor.end - pos ? pos + room : cursor.end;
 }
 
-function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: number): void {
+/** Goes on to where the lane ends; true where it ends only because the frame is another one now. */
+function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: number): boolean {
   const { bytes } = cursor;
   const { items, marks } = stack;
   const { dense } = memo;
+  const { end: frameEnd } = cursor;
   let { pos } = cursor;
   let { height, floor } = stack;
-  let end = endOfLane(cursor, pos, height, marks.length, lane);
+  const end = endOfLane(cursor, pos, height, marks.length, lane);
+  let goesOn = false;
+  /** Where it is known that no list of numbers begins. */
   let tried = -1;
+  /** Where a key would stand that comes without a mark. */
+  let singleKeyAt = -1;
+  /** The mark that was looked at last, and whether it lies on a dict. */
+  let seenFloor = -1;
+  let hasKeys = false;
   let { filled } = memo;
   let unknown: PyGlobal | null = null;
 
@@ -135,7 +144,12 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
         if (stop > end || length > lane.maxText) break opcodes;
         let text: string | null = null;
         let place = -1;
-        if (length <= LONGEST_CACHED && length > 0 && isKeyNext(items, floor, height)) {
+        if (floor !== seenFloor) {
+          seenFloor = floor;
+          hasKeys = floor > 0 && takesKeys(items[floor - 1], lane);
+        }
+        const isKey = hasKeys ? ((height - floor) & 1) === 0 : pos === singleKeyAt;
+        if (isKey && length <= LONGEST_CACHED && length > 0) {
           place = placeOfKey(bytes, start, length);
           text = cachedKey(place, bytes, start, length);
         }
@@ -219,12 +233,14 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
             if (more !== null) {
               for (let i = 0; i < more.length; i++) target.push(more[i]);
               pos = cursor.pos;
-              end = endOfLane(cursor, pos, height, marks.length, lane);
-              continue;
+              if (cursor.end === frameEnd) continue;
+              goesOn = true;
+              break opcodes;
             }
           }
         }
         floor = height;
+        seenFloor = -1;
         marks.push(floor);
         pos++;
         continue;
@@ -253,13 +269,15 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
         items[height++] = list;
         if (isNumbered) dense[filled++] = list;
         pos = cursor.pos;
-        end = endOfLane(cursor, pos, height, marks.length, lane);
-        continue;
+        if (cursor.end === frameEnd) continue;
+        goesOn = true;
+        break opcodes;
       }
       case 0x7d: // EMPTY_DICT
         items[height++] = lane.makeDict === null ? new PyDict() : lane.makeDict();
         lane.objects++;
         pos++;
+        singleKeyAt = bytes[pos] === 0x94 ? pos + 1 : pos;
         continue;
       case 0x29: // EMPTY_TUPLE
         if (
@@ -404,15 +422,11 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
       case 0x95: {
         // FRAME
         if (cursor.framed || pos + EIGHT >= end) break opcodes;
-        // A length beyond 31 bits is a double to the engine, and so would be every position from then on.
-        const high = bytes[pos + 5]! | bytes[pos + 6]! | bytes[pos + 7]! | bytes[pos + 8]!;
-        const length = integerAt(bytes, pos, 0);
-        if (high !== 0 || length < 0 || length > end - pos - 9) break opcodes;
-        pos += 9;
         cursor.pos = pos;
-        cursor.openFrame(length);
-        end = endOfLane(cursor, pos, height, marks.length, lane);
-        continue;
+        if (!takeFrame(cursor)) break opcodes;
+        pos = cursor.pos;
+        goesOn = true;
+        break opcodes;
       }
       default:
         break opcodes;
@@ -423,12 +437,19 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
   memo.filled = filled;
   stack.height = height;
   stack.floor = floor;
+  return goesOn;
 }
 
-/** Whether the next value is a key: of the dict that the topmost mark lies on, or for SETITEM. */
-function isKeyNext(items: readonly unknown[], floor: number, height: number): boolean {
-  if (floor > 0 && ((height - floor) & 1) === 0 && isDict(items[floor - 1])) return true;
-  return height > floor && isDict(items[height - 1]);
+/** Reads FRAME, which has its argument, where no frame is open; false, and nothing, for a length that is not for the lane. */
+export function takeFrame(cursor: Cursor): boolean {
+  const { bytes, pos } = cursor;
+  // A length beyond 31 bits is a double to the engine, and so would be every position from then on.
+  const high = bytes[pos + 5]! | bytes[pos + 6]! | bytes[pos + 7]! | bytes[pos + 8]!;
+  const length = integerAt(bytes, pos, 0);
+  if (high !== 0 || length < 0 || length > cursor.end - pos - 9) return false;
+  cursor.pos = pos + 9;
+  cursor.openFrame(length);
+  return true;
 }
 
 /** Room in the memo, which is full. */
@@ -439,6 +460,11 @@ function reserve(memo: Memo, filled: number, pos: number, size: number): void {
 
 function isList(value: unknown): value is unknown[] {
   return Array.isArray(value) && !(value instanceof PyTuple);
+}
+
+/** Whether every second value on a mark is a key, if the mark lies on that one. */
+function takesKeys(target: unknown, lane: Lane): boolean {
+  return isDict(target) || (lane.makeDict !== null && (isRecord(target) || target instanceof Map));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -18,7 +18,7 @@ import { fail, PickleError, type PickleErrorCode, placeInStream } from './errors
 import { readQuoted, readRawUnicode } from './escapes.ts';
 import type { Globals } from './globals.ts';
 import { quote } from './integers.ts';
-import { type Lane, laneLimit, sprint } from './lane.ts';
+import { type Lane, laneLimit, sprint, takeFrame } from './lane.ts';
 import { exceed, type Limits } from './limits.ts';
 import { Memo } from './memo.ts';
 import { type Allocate, copyOf, memoryFor } from './memory.ts';
@@ -149,7 +149,7 @@ export class Machine {
   run(): unknown {
     this.#lane.objects = 0;
     const start = this.#cursor.pos;
-    this.#setProtocol(this.#takeProtocol());
+    this.#setProtocol(this.#takeHeader());
     let at = start;
     const allowedBefore = allowKeys(this.#keys);
     try {
@@ -504,11 +504,13 @@ export class Machine {
     keepDropped(popped, bytes, pos, this.#memo);
   }
 
-  /** Reads the opcode that most pickles begin with; 0 where that is another one, or is wrong. */
-  #takeProtocol(): number {
-    const { bytes, pos, end } = this.#cursor;
+  /** Reads what most pickles begin with, PROTO and FRAME, as far as all is well with it; returns the protocol, or 0. */
+  #takeHeader(): number {
+    const cursor = this.#cursor;
+    const { bytes, pos, end } = cursor;
     if (pos + 1 >= end || bytes[pos] !== OP.PROTO || bytes[pos + 1]! > HIGHEST_PROTOCOL) return 0;
-    this.#cursor.pos = pos + 2;
+    cursor.pos = pos + 2;
+    if (pos + 10 < end && bytes[pos + 2] === OP.FRAME && !cursor.framed) takeFrame(cursor);
     return bytes[pos + 1]!;
   }
 
