@@ -4,7 +4,7 @@
  * Picklers number from 0 without gaps, or from 1 as Python 2's does, so an array serves. A number far beyond what was
  * stored so far goes into a Map instead: thirteen bytes must not make an array of four thousand million holes.
  */
-import { empty } from './empty.ts';
+import { blank } from './empty.ts';
 import { fail } from './errors.ts';
 import { exceed, LIMITS, type Limits } from './limits.ts';
 import { scatter } from './object/scatter.ts';
@@ -51,7 +51,7 @@ export class Memo {
 
   /** Forgets all. */
   clear(): void {
-    empty(this.dense);
+    blank(this.dense, this.filled);
     this.filled = 0;
     this.#sparse = null;
     this.#later = null;

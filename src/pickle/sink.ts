@@ -24,6 +24,9 @@ const FIRST_CHUNK = 0x400;
 /** Memory of no more than this is used again for the next pickle: to make it takes as long as to write 150 bytes. */
 const KEPT_CHUNK = 0x4000;
 
+/** No view is kept of so many bytes, and more. */
+const MOST_VIEWED = 512;
+
 /** Bytes of the longest opcode of a number, with its argument. */
 export const NUMBER = 9;
 /** The same of an integer of 32 bits. */
@@ -56,6 +59,9 @@ export class Sink {
   #full = Number.MAX_SAFE_INTEGER;
   /** See {@link Sink.until}. */
   #until = 0;
+  /** Views of the first bytes of that memory, by their number. */
+  #views: (Uint8Array | null)[] = [];
+  #viewed: Uint8Array | null = null;
   /** Where the last text starts. */
   #textAt = 0;
 
@@ -440,10 +446,26 @@ export class Sink {
     return [...this.take(), this.#bytes.subarray(0, this.#pos)];
   }
 
+  /**
+   * What was written, in memory of its own. A copy of a view takes 20 ns more than the memory alone; a loop, or a view that
+   * is made for the purpose, four times as much. So the views of the first bytes are kept, as far as they are short.
+   */
+  #copy(): Uint8Array {
+    const length = this.#pos;
+    if (length >= MOST_VIEWED) return new Uint8Array(this.#bytes.subarray(0, length));
+    if (this.#viewed !== this.#bytes) {
+      this.#viewed = this.#bytes;
+      this.#views = [];
+    }
+    while (this.#views.length <= length) this.#views.push(null);
+    this.#views[length] ??= this.#bytes.subarray(0, length);
+    return new Uint8Array(this.#views[length]!);
+  }
+
   /** Commits the last frame and returns everything that was written, in memory of its own. */
   finish(): Uint8Array {
     if (this.#frame !== -1) this.#commit();
-    if (this.#chunks.length === 0 && this.#pos < ALLOCATE_FROM) return copyOf(this.#bytes, this.#pos);
+    if (this.#chunks.length === 0 && this.#pos < ALLOCATE_FROM) return this.#copy();
     const all = allocateAll(this.#done + this.#pos, this.#allocate);
     let at = 0;
     for (const chunk of this.#chunks) {
@@ -455,14 +477,6 @@ export class Sink {
     this.#spare.giveBack();
     return all;
   }
-}
-
-/** The first bytes, in memory of their own; `slice` asks for a constructor first, which takes as long as the rest. */
-function copyOf(bytes: Uint8Array, length: number): Uint8Array {
-  const copy = new Uint8Array(length);
-  if (length > 300) copy.set(bytes.subarray(0, length));
-  else for (let i = 0; i < length; i++) copy[i] = bytes[i]!;
-  return copy;
 }
 
 function allocateAll(length: number, allocate: Allocate | null): Uint8Array {

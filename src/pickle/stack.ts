@@ -5,7 +5,7 @@
  * below it, except those that take the mark itself.
  */
 
-import { empty } from './empty.ts';
+import { blank, empty } from './empty.ts';
 import { fail } from './errors.ts';
 import { exceed, LIMITS, type Limits } from './limits.ts';
 import { PyTuple } from './object/tuple.ts';
@@ -33,7 +33,7 @@ export class Stack {
 
   /** Forgets all, and what was left behind. */
   clear(): void {
-    empty(this.items);
+    blank(this.items, this.items.length);
     empty(this.marks);
     this.height = 0;
     this.floor = 0;

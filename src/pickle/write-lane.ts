@@ -22,6 +22,7 @@ import { NUMBER, type Sink, writeNumber } from './sink.ts';
 import { writeUtf8 } from './text.ts';
 import { hashBytes } from './text-table.ts';
 import { mayLeadBack } from './twice.ts';
+import type { Unregistered } from './unregistered.ts';
 import type { WriteMemo } from './write-memo.ts';
 
 /** Bytes that any value takes at most before the next look at the room: a text of {@link TABLED} characters takes most. */
@@ -36,10 +37,7 @@ export interface PlainWriter {
   /** How deep the recursion is, and may become. */
   depth: number;
   maxDepth: number;
-  /** Whether the registry says nothing of objects of unknown classes. */
-  plainObjects: boolean;
-  /** And of plain objects. */
-  plainRecords: boolean;
+  readonly unregistered: Unregistered;
   /** Writes a value for which {@link Sink.startValue} was called; false when what is left of it are levels now. */
   saveValue(value: unknown): boolean;
   closeTuple(kind: LevelKind, tuple: object, length: number): void;
@@ -179,11 +177,11 @@ export class WriteLane {
       const number = PyDict.numberIn(value, this.#memo.session);
       if (number >= 0) return this.#fetch(number);
       if (number !== NO_ROOM && value.constructor === PyDict && value.size < BATCH) return this.#dict(value);
-    } else if (value instanceof PyObject && value.constructor === PyObject && writer.plainObjects) {
+    } else if (value instanceof PyObject && value.constructor === PyObject && writer.unregistered.objects) {
       const number = PyObject.numberIn(value, this.#memo.session);
       if (number >= 0) return this.#fetch(number);
       if (number !== NO_ROOM && value.rare === null && !mayLeadBack(value)) return this.#instance(value);
-    } else if (isRecord(value) && writer.plainRecords) {
+    } else if (isRecord(value) && writer.unregistered.records) {
       return this.#record(value);
     }
     return writer.saveValue(value);

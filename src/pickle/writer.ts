@@ -29,6 +29,7 @@ import { callOfComplex, callOfSet, isPlain, reductionOf, registeredReduction, ty
 import { Sink } from './sink.ts';
 import { constructionAt, mayLeadBack } from './twice.ts';
 import { refuse } from './unpicklable.ts';
+import { Unregistered } from './unregistered.ts';
 import { type PlainWriter, WriteLane } from './write-lane.ts';
 import { NO_SESSION, WriteMemo } from './write-memo.ts';
 
@@ -57,9 +58,7 @@ export class Writer implements PlainWriter {
   maxDepth = 0;
   /** The fast lane, while it may be taken. */
   #fast: WriteLane | null = null;
-  /** Whether the registry says nothing of {@link PyObject}, and of plain objects, which is what it says as a rule. */
-  plainObjects = true;
-  plainRecords = true;
+  readonly unregistered: Unregistered;
 
   constructor(options: ResolvedDumpOptions, memo = new WriteMemo()) {
     this.#options = options;
@@ -67,6 +66,7 @@ export class Writer implements PlainWriter {
     this.#memo = memo;
     this.#runs = options.protocol > 0 && options.persistentId === null;
     this.#context = { protocol: options.protocol, numpy: options.numpy, outOfBand: options.bufferCallback !== null };
+    this.unregistered = new Unregistered(options.registry);
     this.#sink = new Sink(options.protocol >= 4, options.allocate);
     this.#leaves = new Leaves(this.#sink, memo, options);
     this.#freshCalls = new FreshCalls(this.#sink, this.#leaves, memo, options);
@@ -121,8 +121,7 @@ export class Writer implements PlainWriter {
     this.depth = 0;
     this.maxDepth = maxDepth;
     if (this.#options.persistentId !== null) this.#memo.expectChanges();
-    this.plainObjects = this.#options.registry.entryOf(INERT) === undefined;
-    this.plainRecords = this.#options.registry.entryOf({}) === undefined;
+    this.unregistered.begin();
     this.#keyNumbers.clear();
     this.#fast = this.#memo.session === NO_SESSION || this.#leaves.replays ? null : this.#lane;
     if (this.#protocol >= 2) {
@@ -197,7 +196,7 @@ export class Writer implements PlainWriter {
       const known = this.#memo.tuple(value as PyTuple);
       return known === undefined ? this.#saveTuple(value as PyTuple) : this.#fetch(known);
     }
-    if (prototype === PyObject.prototype && this.plainObjects) {
+    if (prototype === PyObject.prototype && this.unregistered.objects) {
       const known = this.#memo.instance(value as PyObject);
       return known === undefined ? this.#savePyObject(value as PyObject) : this.#fetch(known);
     }
@@ -205,7 +204,7 @@ export class Writer implements PlainWriter {
     const known = this.#memo.object(value);
     if (known !== undefined) return this.#fetch(known);
     // Records of JavaScript's own.
-    if (prototype === Object.prototype && this.plainRecords && !(REDUCE in value)) {
+    if (prototype === Object.prototype && this.unregistered.records && !(REDUCE in value)) {
       return this.#saveDict(value, Object.keys(value), Object.values(value));
     }
     return this.#saveUnusual(value, prototype);
@@ -597,5 +596,3 @@ export class Writer implements PlainWriter {
 
 /** What {@link Writer} has done of an object when nothing is left. */
 const LAST_STEP = 10;
-/** Like any object of a class that nobody knows. */
-const INERT = new PyObject(null);

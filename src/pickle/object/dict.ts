@@ -56,7 +56,12 @@ export class PyDict<K = unknown, V = unknown> {
 
   /** A dict of the pairs; later pairs with an equal key replace the value and keep the key, as in Python. */
   constructor(entries?: Iterable<readonly [K, V]> | null) {
-    if (entries != null) for (const [key, value] of entries) this.set(key, value);
+    if (entries != null) this.#setAll(entries);
+  }
+
+  /** Apart from the constructor, which stays short enough to become a part of what calls it. */
+  #setAll(entries: Iterable<readonly [K, V]>): void {
+    for (const [key, value] of entries) this.set(key, value);
   }
 
   /** A dict of the own enumerable string keys of a plain object. */

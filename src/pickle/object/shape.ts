@@ -96,7 +96,11 @@ export class Shape {
 
   /** The table with `key` behind these keys, or null when there is no room for it or `key` is here already. */
   with(key: string): Shape | null {
-    if (key === this.#lastKey) return this.#last;
+    if (key === this.#lastKey) {
+      // Equal texts are compared by their characters while they are two; the next dict will come with this one.
+      this.#lastKey = key;
+      return this.#last;
+    }
     if (this.#own !== null) return null;
     const next = this.#followers?.get(key);
     if (next === undefined) return this.#make(key);
