@@ -58,6 +58,8 @@ export interface Lane {
   madeAt: number;
   /** Whether instances of that class are a {@link PyObject}. */
   makesPyObject(cls: PyGlobal): boolean;
+  /** For each mark the number of the list that it lies on, see listOf. */
+  readonly opened: number[];
   /** What reads small arrays, where those may share memory. */
   arrays(): ArrayRuns | null;
 }
@@ -114,6 +116,11 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
   let hasKeys = false;
   let { filled } = memo;
   let unknown: PyGlobal | null = null;
+  // Of a list that a mark lies on since it was made, see listOf.
+  const { opened } = lane;
+  const firstMark = marks.length;
+  let freshNumber = UNNUMBERED;
+  let isEmptyFetched = false;
 
   opcodes: while (pos < end) {
     const code = bytes[pos]!;
@@ -196,6 +203,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
             continue;
           }
         }
+        if (isEmptyList(value)) isEmptyFetched = true;
         items[height++] = value;
         pos += 2;
         continue;
@@ -204,6 +212,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
         // LONG_BINGET
         const value = pos + FOUR < end ? dense[integerAt(bytes, pos, code) >>> 0] : undefined;
         if (value === undefined) break opcodes;
+        if (isEmptyList(value)) isEmptyFetched = true;
         items[height++] = value;
         pos += 5;
         continue;
@@ -255,6 +264,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
         }
         floor = height;
         seenFloor = -1;
+        opened[marks.length] = pos === tried ? freshNumber : NOT_FRESH;
         marks.push(floor);
         pos++;
         continue;
@@ -275,7 +285,8 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
             : null;
         lane.objects++;
         if (list === null) {
-          items[height++] = [];
+          items[height++] = bytes[start] === 0x28 ? [] : withRoomForOne();
+          freshNumber = isNumbered ? filled : UNNUMBERED;
           pos++;
           tried = start;
           continue;
@@ -328,7 +339,14 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
         const under = marks.length > 1 ? marks[marks.length - 2]! : 0;
         const target = items[start - 1];
         if (start <= under || !isList(target) || target.length + height - start > lane.maxEntries) break opcodes;
-        for (let i = start; i < height; i++) target.push(items[i]);
+        const number = marks.length > firstMark ? opened[marks.length - 1]! : NOT_FRESH;
+        if (number !== NOT_FRESH && !isEmptyFetched && height > start) {
+          const list = listOf(items, start, height);
+          items[start - 1] = list;
+          if (number !== UNNUMBERED) dense[number] = list;
+        } else {
+          for (let i = start; i < height; i++) target.push(items[i]);
+        }
         marks.pop();
         floor = under;
         height = start;
@@ -495,6 +513,41 @@ function isList(value: unknown): value is unknown[] {
 /** Whether every second value on a mark is a key, if the mark lies on that one. */
 function takesKeys(target: unknown, lane: Lane): boolean {
   return isDict(target) || (lane.makeDict !== null && (isRecord(target) || target instanceof Map));
+}
+
+function isEmptyList(value: unknown): boolean {
+  return typeof value === 'object' && Array.isArray(value) && value.length === 0;
+}
+
+/** A list that nobody has filled yet, and that a mark lies on: of none such, and of one that has no number. */
+const NOT_FRESH = -1;
+const UNNUMBERED = -2;
+
+/**
+ * A list of these items in the size that they take. It stands for the empty one that lies below them, if nobody but the memo can have
+ * that: it was made by the lane, right before the mark, and no empty list was fetched since. `push` would give three items the
+ * room of seventeen.
+ */
+function listOf(items: readonly unknown[], start: number, end: number): unknown[] {
+  switch (end - start) {
+    case 1:
+      return [items[start]];
+    case 2:
+      return [items[start], items[start + 1]];
+    case 3:
+      return [items[start], items[start + 1], items[start + 2]];
+    case 4:
+      return [items[start], items[start + 1], items[start + 2], items[start + 3]];
+    default:
+      return items.slice(start, end);
+  }
+}
+
+/** An empty list for the one item that comes without a mark. */
+function withRoomForOne(): unknown[] {
+  const list: unknown[] = [null];
+  list.pop();
+  return list;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

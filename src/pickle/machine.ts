@@ -94,6 +94,7 @@ export class Machine {
       maxMemo: laneLimit(limits.maxMemoEntries),
       makeDict: parts.builder.makesPyDict ? null : () => parts.builder.makeDict(),
       madeAt: -1,
+      opened: [],
       makesPyObject: (cls) => parts.builder.makesPyObject(cls),
       arrays: () => this.#arrayRuns(),
     };
