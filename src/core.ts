@@ -13,7 +13,7 @@ import { registerEnum } from './pickle/class/enum.ts';
 import { dumpOnce } from './pickle/dump.ts';
 import { loadOnce, type PickleData } from './pickle/load.ts';
 import { Registry } from './pickle/object/registry.ts';
-import type { DumpOptions, LoadOptions } from './pickle/options.ts';
+import { type DumpOptions, type LoadOptions, NO_WISHES } from './pickle/options.ts';
 
 export { Ellipsis, NoneType, NotImplemented } from './pickle/class/builtins.ts';
 export { PyRange } from './pickle/class/range.ts';
@@ -104,8 +104,6 @@ export function coreRegistry(): Registry {
 export function loads<T = unknown>(data: PickleData, options: LoadOptions = NO_WISHES): T {
   return loadOnce(data, options, coreRegistry()) as T;
 }
-
-const NO_WISHES = {};
 
 /**
  * Writes a pickle, as `dumps` of `cornichon` does, with no classes but the built-in types: a Date or a typed array other than

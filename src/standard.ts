@@ -8,7 +8,7 @@ import type { ChunkSource } from './pickle/chunks.ts';
 import { plainArray } from './pickle/class/plain-array.ts';
 import { dumpOnce, StreamPickler } from './pickle/dump.ts';
 import { loadOnce, type PickleData, StreamUnpickler } from './pickle/load.ts';
-import { type DumpOptions, type LoadOptions, resolveDumpOptions } from './pickle/options.ts';
+import { type DumpOptions, type LoadOptions, NO_WISHES, resolveDumpOptions } from './pickle/options.ts';
 import { ChunkUnpickler, type StreamOptions } from './pickle/stream.ts';
 import { convertToJS } from './pickle/to-js.ts';
 import type { ToJSOptions } from './pickle/to-js-options.ts';
@@ -34,8 +34,6 @@ export { standardRegistry } from './registries.ts';
 export function loads<T = unknown>(data: PickleData, options: LoadOptions = NO_WISHES): T {
   return loadOnce(data, options, standardRegistry()) as T;
 }
-
-const NO_WISHES = {};
 
 /**
  * Reads the pickles that stand one after another, until the data ends. Python: `load` in a loop until `EOFError`. They

@@ -22,6 +22,7 @@ const PROPERTIES: Places = [
   ['src/pickle/object/dict.ts', 'object[key]', 'own keys of the object; when writing'],
   ['src/pickle/object/text-repr.ts', 'NAMED_ESCAPES[character]', 'one character'],
   ['src/pickle/object/namedtuple.ts', 'object[field]', 'an object without a prototype'],
+  ['src/pickle/object/internalized.ts', 'names[text]', 'an object without a prototype, which nobody else sees'],
   [
     'src/pickle/build.ts',
     '(target as Record<string, unknown>)[key]',

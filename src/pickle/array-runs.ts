@@ -216,7 +216,7 @@ export class ArrayRuns {
   #begin(cursor: Cursor): void {
     this.#bytes = cursor.bytes;
     this.#at = cursor.pos;
-    this.#number = this.#memo.dense.length;
+    this.#number = this.#memo.filled;
     this.#parts = 0;
   }
 

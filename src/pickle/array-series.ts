@@ -86,11 +86,11 @@ export class ArraySeries implements Later {
     bytes: Uint8Array | null,
   ): void {
     if ((stored & ~WRITABLE) === 0) return;
-    const { dense } = this.#memo;
+    const memo = this.#memo;
     let series = this.#last;
     const goesOn =
       series !== null &&
-      series.end === dense.length &&
+      series.end === memo.filled &&
       series.stored === stored &&
       series.maker === maker &&
       series.order === order &&
@@ -100,16 +100,16 @@ export class ArraySeries implements Later {
       series.fortran === fortran &&
       series.bytes === bytes;
     if (!goesOn) {
-      const start = dense.length;
+      const start = memo.filled;
       const firstExtra = this.#extras.length;
       const same = { maker, order, cls, letter, codec, fortran, bytes };
       series = { start, end: start, ...layoutOf(stored), firstExtra, stored, ...same };
       this.#series.push(series);
       this.#last = series;
-      this.#memo.later = this;
+      memo.later = this;
     }
     const { count, arrayAt } = series!;
-    for (let i = 0; i < count; i++) dense.push(i === arrayAt ? array : undefined);
+    for (let i = 0; i < count; i++) memo.dense[memo.filled++] = i === arrayAt ? array : undefined;
     if (extra !== null) this.#extras.push(extra);
     series!.end += count;
   }

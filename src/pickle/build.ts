@@ -158,7 +158,7 @@ export class Builder {
       fail('ERR_PICKLE_TYPE', `NEWOBJ class argument must be a type, not ${typeName(cls)}`);
     }
     const object = new PyObject(cls, list, 'new');
-    object.kwargs = named;
+    if (named !== null) object.kwargs = named;
     return object;
   }
 

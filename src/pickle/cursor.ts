@@ -22,7 +22,7 @@ export interface Detached {
 }
 
 export class Cursor {
-  readonly bytes: Uint8Array;
+  bytes: Uint8Array;
   /** Offset of the next byte. */
   pos = 0;
   /** Reading stops here: the end of the open frame, else of the data. */
@@ -47,6 +47,15 @@ export class Cursor {
     this.#base = base;
   }
 
+  /** Stands at the beginning of other bytes, which are all there is. */
+  begin(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.pos = 0;
+    this.end = bytes.length;
+    this.framed = false;
+    this.#view = null;
+  }
+
   /** The payload that would stand here, which must have that length. */
   takeDetached(length: number): Uint8Array {
     const { bytes } = this.#detached[this.#taken]!;
@@ -58,6 +67,7 @@ export class Cursor {
 
   /** How many bytes there are, those in memory of their own among them. */
   get size(): number {
+    if (this.#detached.length === 0) return this.bytes.length;
     return this.#detached.reduce((size, { bytes }) => size + bytes.length, this.bytes.length);
   }
 

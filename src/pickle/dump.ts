@@ -2,7 +2,7 @@
  * The door for writing: a value and options in, bytes out.
  */
 import type { Registry } from './object/registry.ts';
-import { type DumpOptions, HIGHEST_PROTOCOL, resolveDumpOptions } from './options.ts';
+import { type DumpOptions, HIGHEST_PROTOCOL, NO_WISHES, resolveDumpOptions } from './options.ts';
 import { WriteMemo } from './write-memo.ts';
 import { Writer } from './writer.ts';
 
@@ -16,7 +16,8 @@ let idleRegistry: Registry | null = null;
 
 /** One pickle by itself. */
 export function dumpOnce(value: unknown, options: DumpOptions, standard: Registry): Uint8Array {
-  if (!isUsual(options)) return new Writer(resolveDumpOptions(options, standard)).writeOnce(value);
+  if (options !== NO_WISHES && !isUsual(options))
+    return new Writer(resolveDumpOptions(options, standard)).writeOnce(value);
   const { protocol = HIGHEST_PROTOCOL, registry = standard } = options;
   const isSame = protocol === idleProtocol && registry === idleRegistry;
   const writer = (isSame ? idle : null) ?? new Writer(resolveDumpOptions(options, standard));
@@ -30,10 +31,16 @@ export function dumpOnce(value: unknown, options: DumpOptions, standard: Registr
 
 /** True when nothing is asked for that makes one writer differ from the next. */
 function isUsual(options: DumpOptions): boolean {
-  for (const name in options) {
-    if (name !== 'protocol' && name !== 'registry' && options[name as keyof DumpOptions] !== undefined) return false;
-  }
-  return true;
+  // Name by name, which costs nothing where they are not there; to go through those that are takes 25 ns.
+  return (
+    options.bufferCallback === undefined &&
+    options.fixImports === undefined &&
+    options.persistentId === undefined &&
+    options.extensions === undefined &&
+    options.numpy === undefined &&
+    options.target === undefined &&
+    options.allocate === undefined
+  );
 }
 
 /** Writes one pickle after another, with a memo that they share. */

@@ -10,3 +10,12 @@ export function empty(items: unknown[]): void {
   if (items.length > FEW) items.length = 0;
   else while (items.length > 0) items.pop();
 }
+
+/**
+ * Takes the first `count` items out of an array whose length says nothing of how many there are. Of a short one the room stays, with
+ * nothing in it: the next items then find it, which takes half of what pushing them does.
+ */
+export function blank(items: unknown[], count: number): void {
+  if (items.length > FEW) items.length = 0;
+  else for (let i = 0; i < count; i++) items[i] = undefined;
+}

@@ -12,8 +12,9 @@
 import type { ArrayRuns } from './array-runs.ts';
 import { decodeShortAscii, LONGEST_ASCII } from './ascii.ts';
 import type { Cursor } from './cursor.ts';
+import { cachedKey, LONGEST_CACHED, missedKey, placeOfKey } from './key-cache.ts';
 import type { Memo } from './memo.ts';
-import { floatAt, integerAt, readNumberList } from './number-lists.ts';
+import { floatOf, integerAt, readNumberList } from './number-lists.ts';
 import { PyDict } from './object/dict.ts';
 import { LONGEST_HASHED } from './object/digest.ts';
 import { PyGlobal } from './object/global.ts';
@@ -42,9 +43,6 @@ const NO_ARGUMENTS = Object.freeze(new PyTuple()) as PyTuple;
 const FOUR = 4;
 const EIGHT = 8;
 
-/** So short a pickle is not worth a DataView, which takes as long to make as two of its strings. */
-const SHORT = 512;
-
 /** What the lane shares with the machine, beside cursor, stack and memo. */
 export interface Lane {
   /** Containers and the like made so far, and how many there may be. */
@@ -52,14 +50,26 @@ export interface Lane {
   readonly maxObjects: number;
   readonly maxEntries: number;
   readonly maxText: number;
+  readonly maxHeight: number;
+  readonly maxMemo: number;
   /** What makes a dict, where that is no PyDict. */
   readonly makeDict: (() => object) | null;
   /** Offset behind the last REDUCE, NEWOBJ or NEWOBJ_EX: what that made is special if the next opcode pops it. */
   madeAt: number;
   /** Whether instances of that class are a {@link PyObject}. */
   makesPyObject(cls: PyGlobal): boolean;
+  /** For each mark the number of the list that it lies on, see listOf. */
+  readonly opened: number[];
   /** What reads small arrays, where those may share memory. */
   arrays(): ArrayRuns | null;
+}
+
+/**
+ * A limit as the lane compares it: an integer of 31 bits, since one limit that is none makes all of them doubles to the engine,
+ * and each comparison one of doubles. What is beyond is left to the machine.
+ */
+export function laneLimit(limit: number): number {
+  return Math.min(Math.floor(limit), 0x7fffffff);
 }
 
 /**
@@ -72,23 +82,47 @@ export function sprint(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane): vo
   // MEMOIZE counts on from the dense part only while there is no other.
   const memoizes = memo.isDense;
   try {
-    run(cursor, stack, memo, lane, memoizes);
+    while (run(cursor, stack, memo, lane, memoizes ? lane.maxMemo : -1));
   } finally {
     if (memoizes) memo.settle();
   }
 }
 
-function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boolean): void {
-  const { bytes } = cursor;
-  const { items, marks, max: maxHeight } = stack;
-  const { dense, max: maxMemo } = memo;
-  const { maxObjects, maxEntries, maxText, makeDict } = lane;
-  let { end, pos } = cursor;
-  let { height, floor } = stack;
-  let { objects } = lane;
-  let unknown: PyGlobal | null = null;
+/**
+ * Where the lane stops for the machine at the latest. An opcode has a byte and makes no more than one value, one mark and one
+ * object; so as many bytes can be read as the limits leave room for, and none of them is asked about on the way.
+ */
+function endOfLane(cursor: Cursor, pos: number, height: number, marks: number, lane: Lane): number {
+  const room = Math.min(lane.maxHeight - height, lane.maxHeight - marks, lane.maxObjects - lane.objects);
+  return room < cursor.end - pos ? pos + room : cursor.end;
+}
 
-  opcodes: while (pos < end && height < maxHeight && objects < maxObjects) {
+/** Goes on to where the lane ends; true where it ends only because the frame is another one now. */
+function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: number): boolean {
+  const { bytes } = cursor;
+  const { items, marks } = stack;
+  const { dense } = memo;
+  const { end: frameEnd } = cursor;
+  let { pos } = cursor;
+  let { height, floor } = stack;
+  const end = endOfLane(cursor, pos, height, marks.length, lane);
+  let goesOn = false;
+  /** Where it is known that no list of numbers begins. */
+  let tried = -1;
+  /** Where a key would stand that comes without a mark. */
+  let singleKeyAt = -1;
+  /** The mark that was looked at last, and whether it lies on a dict. */
+  let seenFloor = -1;
+  let hasKeys = false;
+  let { filled } = memo;
+  let unknown: PyGlobal | null = null;
+  // Of a list that a mark lies on since it was made, see listOf.
+  const { opened } = lane;
+  const firstMark = marks.length;
+  let freshNumber = UNNUMBERED;
+  let isEmptyFetched = false;
+
+  opcodes: while (pos < end) {
     const code = bytes[pos]!;
     switch (code) {
       case 0x4b: // BININT1
@@ -108,7 +142,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         continue;
       case 0x47: // BINFLOAT
         if (pos + EIGHT >= end) break opcodes;
-        items[height++] = end <= SHORT ? floatAt(bytes, pos + 1) : cursor.view.getFloat64(pos + 1, false);
+        items[height++] = floatOf(cursor, pos + 1);
         pos += 9;
         continue;
       case 0x8c: {
@@ -117,24 +151,41 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         if (start > end) break opcodes;
         const length = bytes[pos + 1]!;
         const stop = start + length;
-        if (stop > end || length > maxText) break opcodes;
-        let text = length <= LONGEST_ASCII ? decodeShortAscii(bytes, start, stop) : null;
+        if (stop > end || length > lane.maxText) break opcodes;
+        let text: string | null = null;
+        let place = -1;
+        if (floor !== seenFloor) {
+          seenFloor = floor;
+          hasKeys = floor > 0 && takesKeys(items[floor - 1], lane);
+        }
+        const isKey = hasKeys ? ((height - floor) & 1) === 0 : pos === singleKeyAt;
+        if (isKey && length <= LONGEST_CACHED && length > 0) {
+          place = placeOfKey(bytes, start, length);
+          text = cachedKey(place, bytes, start, length);
+        }
         if (text === null) {
-          cursor.pos = pos;
-          text = decodeUtf8(bytes, start, stop);
+          if (length <= LONGEST_ASCII) text = decodeShortAscii(bytes, start, stop);
+          if (text === null) {
+            cursor.pos = pos;
+            memo.filled = filled;
+            text = decodeUtf8(bytes, start, stop);
+          }
+          if (place !== -1) text = missedKey(place, bytes, start, length, text);
         }
         items[height++] = text;
         pos = stop;
         // As a rule it gets a number at once.
-        if (bytes[pos] === 0x94 && pos < end && memoizes && dense.length < maxMemo && height < maxHeight) {
-          dense.push(text);
+        if (bytes[pos] === 0x94 && pos < end && filled < maxMemo) {
+          if (filled === dense.length) reserve(memo, filled, pos, bytes.length);
+          dense[filled++] = text;
           pos++;
         }
         continue;
       }
       case 0x94: // MEMOIZE
-        if (height <= floor || !memoizes || dense.length >= maxMemo) break opcodes;
-        dense.push(items[height - 1]);
+        if (height <= floor || filled >= maxMemo) break opcodes;
+        if (filled === dense.length) reserve(memo, filled, pos, bytes.length);
+        dense[filled++] = items[height - 1];
         pos++;
         continue;
       case 0x68: {
@@ -142,16 +193,17 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         const value = pos + 1 < end ? dense[bytes[pos + 1]!] : undefined;
         if (value === undefined) break opcodes;
         // NumPy's `_reconstruct`, and its class.
-        if (bytes[pos + 2] === 0x68 && value instanceof PyGlobal && memoizes) {
+        if (bytes[pos + 2] === 0x68 && value instanceof PyGlobal && maxMemo >= 0) {
           stack.height = height;
-          lane.objects = objects;
+          memo.filled = filled;
           if (lane.arrays()?.readReconstruction(cursor, pos + 2, value, stack, lane) === true) {
             height = stack.height;
-            objects = lane.objects;
+            filled = memo.filled;
             pos = cursor.pos;
             continue;
           }
         }
+        if (isEmptyList(value)) isEmptyFetched = true;
         items[height++] = value;
         pos += 2;
         continue;
@@ -160,23 +212,26 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         // LONG_BINGET
         const value = pos + FOUR < end ? dense[integerAt(bytes, pos, code) >>> 0] : undefined;
         if (value === undefined) break opcodes;
+        if (isEmptyList(value)) isEmptyFetched = true;
         items[height++] = value;
         pos += 5;
         continue;
       }
       case 0x71: {
         // BINPUT
-        if (pos + 1 >= end || bytes[pos + 1] !== dense.length) break opcodes;
-        if (height <= floor || !memoizes || dense.length >= maxMemo) break opcodes;
-        dense.push(items[height - 1]);
+        if (pos + 1 >= end || bytes[pos + 1] !== filled) break opcodes;
+        if (height <= floor || filled >= maxMemo) break opcodes;
+        if (filled === dense.length) reserve(memo, filled, pos, bytes.length);
+        dense[filled++] = items[height - 1];
         pos += 2;
         continue;
       }
       case 0x72: {
         // LONG_BINPUT
-        if (pos + FOUR >= end || integerAt(bytes, pos, code) !== dense.length) break opcodes;
-        if (height <= floor || !memoizes || dense.length >= maxMemo) break opcodes;
-        dense.push(items[height - 1]);
+        if (pos + FOUR >= end || integerAt(bytes, pos, code) !== filled) break opcodes;
+        if (height <= floor || filled >= maxMemo) break opcodes;
+        if (filled === dense.length) reserve(memo, filled, pos, bytes.length);
+        dense[filled++] = items[height - 1];
         pos += 5;
         continue;
       }
@@ -194,20 +249,22 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         continue;
       case 0x28: {
         // MARK
-        if (marks.length >= maxHeight) break opcodes;
-        if (height > floor) {
+        if (height > floor && pos !== tried) {
           const target = items[height - 1];
           if (isList(target)) {
-            const more = readNumberList(cursor, pos, maxHeight - height, maxEntries - target.length);
+            const more = readNumberList(cursor, pos, lane.maxHeight - height, lane.maxEntries - target.length);
             if (more !== null) {
               for (let i = 0; i < more.length; i++) target.push(more[i]);
               pos = cursor.pos;
-              end = cursor.end;
-              continue;
+              if (cursor.end === frameEnd) continue;
+              goesOn = true;
+              break opcodes;
             }
           }
         }
         floor = height;
+        seenFloor = -1;
+        opened[marks.length] = pos === tried ? freshNumber : NOT_FRESH;
         marks.push(floor);
         pos++;
         continue;
@@ -218,40 +275,59 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         const next = bytes[pos + 1];
         let start = pos + 1;
         if (next === 0x94) start += 1;
-        else if (next === 0x71 && bytes[start + 1] === dense.length) start += 2;
-        else if (next === 0x72 && start + FOUR < end && integerAt(bytes, start, next) === dense.length) start += 5;
+        else if (next === 0x71 && bytes[start + 1] === filled) start += 2;
+        else if (next === 0x72 && start + FOUR < end && integerAt(bytes, start, next) === filled) start += 5;
         const isNumbered = start > pos + 1;
-        const canNumber = memoizes && dense.length < maxMemo;
+        const canNumber = filled < maxMemo;
         const list =
-          start < end && (!isNumbered || canNumber) && marks.length < maxHeight
-            ? readNumberList(cursor, start, maxHeight - height - 1, maxEntries)
+          start < end && (!isNumbered || canNumber)
+            ? readNumberList(cursor, start, lane.maxHeight - height - 1, lane.maxEntries)
             : null;
-        objects++;
+        lane.objects++;
         if (list === null) {
-          items[height++] = [];
+          items[height++] = bytes[start] === 0x28 ? [] : withRoomForOne();
+          freshNumber = isNumbered ? filled : UNNUMBERED;
           pos++;
+          tried = start;
           continue;
         }
         items[height++] = list;
-        if (isNumbered) dense.push(list);
+        if (isNumbered) dense[filled++] = list;
         pos = cursor.pos;
-        end = cursor.end;
-        continue;
+        if (cursor.end === frameEnd) continue;
+        goesOn = true;
+        break opcodes;
       }
       case 0x7d: // EMPTY_DICT
-        items[height++] = makeDict === null ? new PyDict() : makeDict();
-        objects++;
+        items[height++] = lane.makeDict === null ? new PyDict() : lane.makeDict();
+        lane.objects++;
         pos++;
+        singleKeyAt = bytes[pos] === 0x94 ? pos + 1 : pos;
         continue;
       case 0x29: // EMPTY_TUPLE
-        items[height++] = new PyTuple();
-        objects++;
+        if (
+          unknown !== null &&
+          bytes[pos + 1] === 0x81 &&
+          pos + 1 < end &&
+          height > floor &&
+          items[height - 1] === unknown
+        ) {
+          // NEWOBJ of the class of last time, without arguments: with the tuple that all of these share.
+          if (lane.objects + 2 > lane.maxObjects) break opcodes;
+          items[height - 1] = new PyObject(unknown, NO_ARGUMENTS, 'new');
+          lane.objects += 2;
+          pos += 2;
+          lane.madeAt = pos;
+          continue;
+        }
+        items[height++] = PyTuple.withRoom(0);
+        lane.objects++;
         pos++;
         continue;
       case 0x61: {
         // APPEND
         const target = items[height - 2];
-        if (height - 1 <= floor || !isList(target) || target.length >= maxEntries) break opcodes;
+        if (height - 1 <= floor || !isList(target) || target.length >= lane.maxEntries) break opcodes;
         target.push(items[--height]);
         pos++;
         continue;
@@ -262,8 +338,15 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         const start = floor;
         const under = marks.length > 1 ? marks[marks.length - 2]! : 0;
         const target = items[start - 1];
-        if (start <= under || !isList(target) || target.length + height - start > maxEntries) break opcodes;
-        for (let i = start; i < height; i++) target.push(items[i]);
+        if (start <= under || !isList(target) || target.length + height - start > lane.maxEntries) break opcodes;
+        const number = marks.length > firstMark ? opened[marks.length - 1]! : NOT_FRESH;
+        if (number !== NOT_FRESH && !isEmptyFetched && height > start) {
+          const list = listOf(items, start, height);
+          items[start - 1] = list;
+          if (number !== UNNUMBERED) dense[number] = list;
+        } else {
+          for (let i = start; i < height; i++) target.push(items[i]);
+        }
         marks.pop();
         floor = under;
         height = start;
@@ -273,10 +356,11 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
       case 0x73: {
         // SETITEM
         const target = items[height - 3];
-        if (height - 2 <= floor || !isDict(target) || target.size >= maxEntries) break opcodes;
+        if (height - 2 <= floor || !isDict(target) || target.size >= lane.maxEntries) break opcodes;
         const key = items[height - 2];
         if (typeof key !== 'string') break opcodes;
         cursor.pos = pos;
+        memo.filled = filled;
         target.set(key, items[height - 1]);
         height -= 2;
         pos++;
@@ -290,7 +374,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         const under = marks.length > 1 ? marks[marks.length - 2]! : 0;
         const target = items[start - 1];
         if (start <= under || (count & 1) !== 0) break opcodes;
-        if (makeDict !== null && isRecord(target)) {
+        if (lane.makeDict !== null && isRecord(target)) {
           if (!setProperties(target, items, start, height)) break opcodes;
           marks.pop();
           floor = under;
@@ -298,13 +382,14 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
           pos++;
           continue;
         }
-        if (!isDict(target) || target.size + count / 2 > maxEntries) break opcodes;
+        if (!isDict(target) || target.size + (count >> 1) > lane.maxEntries) break opcodes;
         // Another key than these may be one that is not hashable, or takes too much.
         for (let i = start; i < height; i += 2) {
           const key = items[i];
           if (typeof key !== 'string' && typeof key !== 'number') break opcodes;
         }
         cursor.pos = pos;
+        memo.filled = filled;
         target.addPairs(items, start, height);
         marks.pop();
         floor = under;
@@ -319,26 +404,26 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         const length = code - 0x84;
         if (height - length < floor) break opcodes;
         height -= length;
-        const tuple = new PyTuple(length);
+        const tuple = PyTuple.withRoom<unknown>(length);
         tuple[0] = items[height];
         if (length > 1) tuple[1] = items[height + 1];
         if (length > 2) tuple[2] = items[height + 2];
         items[height++] = tuple;
-        objects++;
+        lane.objects++;
         pos++;
         continue;
       }
       case 0x74: {
         // TUPLE
         const length = height - floor;
-        if (marks.length === 0 || length > maxEntries) break opcodes;
-        const tuple = new PyTuple(length);
+        if (marks.length === 0 || length > lane.maxEntries) break opcodes;
+        const tuple = PyTuple.withRoom<unknown>(length);
         for (let i = 0; i < length; i++) tuple[i] = items[floor + i];
         height = floor;
         items[height++] = tuple;
         marks.pop();
         floor = marks.length > 0 ? marks[marks.length - 1]! : 0;
-        objects++;
+        lane.objects++;
         pos++;
         continue;
       }
@@ -346,15 +431,15 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
       case 0x42: // BINBYTES
       case 0x96: {
         // BYTEARRAY8
-        if (floor === 0 || !memoizes || !(items[floor - 1] instanceof PyGlobal)) break opcodes;
+        if (floor === 0 || maxMemo < 0 || !(items[floor - 1] instanceof PyGlobal)) break opcodes;
         cursor.pos = pos;
         stack.height = height;
         stack.floor = floor;
-        lane.objects = objects;
+        memo.filled = filled;
         if (lane.arrays()?.readCall(cursor, stack, lane) !== true) break opcodes;
         height = stack.height;
         floor = stack.floor;
-        objects = lane.objects;
+        filled = memo.filled;
         pos = cursor.pos;
         continue;
       }
@@ -369,7 +454,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
         }
         height--;
         items[height - 1] = new PyObject(cls, args.length === 0 ? NO_ARGUMENTS : args, 'new');
-        objects++;
+        lane.objects++;
         pos++;
         lane.madeAt = pos;
         continue;
@@ -384,14 +469,12 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
       }
       case 0x95: {
         // FRAME
-        if (cursor.framed || pos + EIGHT >= end || bytes[pos + 7] !== 0 || bytes[pos + 8] !== 0) break opcodes;
-        const length = (integerAt(bytes, pos, 0) >>> 0) + (bytes[pos + 5]! | (bytes[pos + 6]! << 8)) * 0x100000000;
-        if (length > end - pos - 9) break opcodes;
-        pos += 9;
+        if (cursor.framed || pos + EIGHT >= end) break opcodes;
         cursor.pos = pos;
-        cursor.openFrame(length);
-        end = cursor.end;
-        continue;
+        if (!takeFrame(cursor)) break opcodes;
+        pos = cursor.pos;
+        goesOn = true;
+        break opcodes;
       }
       default:
         break opcodes;
@@ -399,13 +482,72 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, memoizes: boo
   }
 
   cursor.pos = pos;
+  memo.filled = filled;
   stack.height = height;
   stack.floor = floor;
-  lane.objects = objects;
+  return goesOn;
+}
+
+/** Reads FRAME, which has its argument, where no frame is open; false, and nothing, for a length that is not for the lane. */
+export function takeFrame(cursor: Cursor): boolean {
+  const { bytes, pos } = cursor;
+  // A length beyond 31 bits is a double to the engine, and so would be every position from then on.
+  const high = bytes[pos + 5]! | bytes[pos + 6]! | bytes[pos + 7]! | bytes[pos + 8]!;
+  const length = integerAt(bytes, pos, 0);
+  if (high !== 0 || length < 0 || length > cursor.end - pos - 9) return false;
+  cursor.pos = pos + 9;
+  cursor.openFrame(length);
+  return true;
+}
+
+/** Room in the memo, which is full. */
+function reserve(memo: Memo, filled: number, pos: number, size: number): void {
+  memo.filled = filled;
+  memo.makeRoom(pos, size - pos);
 }
 
 function isList(value: unknown): value is unknown[] {
   return Array.isArray(value) && !(value instanceof PyTuple);
+}
+
+/** Whether every second value on a mark is a key, if the mark lies on that one. */
+function takesKeys(target: unknown, lane: Lane): boolean {
+  return isDict(target) || (lane.makeDict !== null && (isRecord(target) || target instanceof Map));
+}
+
+function isEmptyList(value: unknown): boolean {
+  return typeof value === 'object' && Array.isArray(value) && value.length === 0;
+}
+
+/** A list that nobody has filled yet, and that a mark lies on: of none such, and of one that has no number. */
+const NOT_FRESH = -1;
+const UNNUMBERED = -2;
+
+/**
+ * A list of these items in the size that they take. It stands for the empty one that lies below them, if nobody but the memo can have
+ * that: it was made by the lane, right before the mark, and no empty list was fetched since. `push` would give three items the
+ * room of seventeen.
+ */
+function listOf(items: readonly unknown[], start: number, end: number): unknown[] {
+  switch (end - start) {
+    case 1:
+      return [items[start]];
+    case 2:
+      return [items[start], items[start + 1]];
+    case 3:
+      return [items[start], items[start + 1], items[start + 2]];
+    case 4:
+      return [items[start], items[start + 1], items[start + 2], items[start + 3]];
+    default:
+      return items.slice(start, end);
+  }
+}
+
+/** An empty list for the one item that comes without a mark. */
+function withRoomForOne(): unknown[] {
+  const list: unknown[] = [null];
+  list.pop();
+  return list;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -22,7 +22,7 @@ import type { WriteMemo } from './write-memo.ts';
 
 const UINT4 = 0x100000000;
 /** Longer strings are found by the engine, which keeps their hash. */
-const TABLED = 48;
+export const TABLED = 48;
 
 /** So many globals take turns in what makes one object, mostly. */
 const LAST = 4;
@@ -191,9 +191,10 @@ export class Leaves {
     this.#sink.ascii(`L${digits}L\n`);
   }
 
-  float(value: number): void {
+  float(value: number): true {
     if (this.#protocol === 0) this.#sink.ascii(`F${floatRepr(value)}\n`);
     else this.#sink.float8(OP.BINFLOAT, value);
+    return true;
   }
 
   string(text: string): void {
@@ -395,6 +396,12 @@ export class Leaves {
     if (this.#protocol === 0) this.#unicodeLine(decodeLatin1(bytes, 0, bytes.length));
     else this.#latin1Payload(new Latin1Text(bytes));
     this.put(this.#memo.take());
+  }
+
+  /** The number of a global if it is one of those that were fetched last, else -1. */
+  lastNumberOf(global: unknown): number {
+    const at = this.#lastGlobals.indexOf(global as PyGlobal);
+    return at === -1 ? -1 : this.#lastNumbers[at]!;
   }
 
   /**

@@ -4,15 +4,15 @@
 
 import { OutOfBandBuffers } from './buffers.ts';
 import { type BufferContext, Builder, type DictKind } from './build.ts';
-import { Cursor } from './cursor.ts';
+import type { Cursor } from './cursor.ts';
 import { fail, placeInStream } from './errors.ts';
 import { Globals } from './globals.ts';
 import { type Limits, limitError, resolveLimits } from './limits.ts';
 import { Machine } from './machine.ts';
 import { checkAllocate, copyOf } from './memory.ts';
-import { type BufferSource, isBufferSource, ownBytes } from './object/buffer.ts';
+import { type BufferSource, isBufferSource, isPlainBytes, ownBytes } from './object/buffer.ts';
 import type { Registry } from './object/registry.ts';
-import { checkChoice, type LoadOptions } from './options.ts';
+import { checkChoice, type LoadOptions, NO_WISHES } from './options.ts';
 import { readerOf } from './strings.ts';
 
 /** What `loads` and its kin read from. */
@@ -58,7 +58,7 @@ export class StreamUnpickler {
 
   /** Reads one pickle of data that has nothing to do with what was read before, and keeps nothing of it. */
   loadOnce(data: PickleData): unknown {
-    this.#machine.begin(new Cursor(bytesToRead(data, this.#limits)));
+    this.#machine.begin(bytesToRead(data, this.#limits));
     const value = this.#machine.run();
     this.#machine.release();
     return value;
@@ -97,7 +97,7 @@ const NO_BYTES = new Uint8Array(0);
 
 /** One pickle by itself. */
 export function loadOnce(data: PickleData, options: LoadOptions, standard: Registry): unknown {
-  if (!isUsual(options)) return new StreamUnpickler(data, options, standard).load();
+  if (options !== NO_WISHES && !isUsual(options)) return new StreamUnpickler(data, options, standard).load();
   const { registry = standard } = options;
   const unpickler = (registry === idleRegistry ? idle : null) ?? new StreamUnpickler(NO_BYTES, options, standard);
   idle = null;
@@ -117,6 +117,8 @@ function isUsual(options: LoadOptions): boolean {
 
 /** The data as bytes that nobody else writes, as many as there may be. */
 function bytesToRead(data: PickleData, limits: Limits): Uint8Array {
+  // What nearly all data is; to ask step by step takes as long as to read a short text.
+  if (isPlainBytes(data) && data.length <= limits.maxInputBytes) return data;
   if (!isBufferSource(data)) fail('ERR_PICKLE_OPTION', `a pickle is read from bytes, got ${typeof data}`);
   const { byteLength } = data;
   if (byteLength > limits.maxInputBytes) {

@@ -19,7 +19,7 @@ import { fail, PickleError, type PickleErrorCode, placeInStream } from './errors
 import { readQuoted, readRawUnicode } from './escapes.ts';
 import type { Globals } from './globals.ts';
 import { quote } from './integers.ts';
-import { type Lane, sprint } from './lane.ts';
+import { type Lane, laneLimit, sprint, takeFrame } from './lane.ts';
 import { exceed, type Limits } from './limits.ts';
 import { Memo } from './memo.ts';
 import { type Allocate, copyOf, memoryFor } from './memory.ts';
@@ -45,7 +45,7 @@ const COPY_BELOW = 0x10000;
  */
 const KEY_CHARACTERS = 2 ** 26;
 
-const NOTHING = new Cursor(new Uint8Array(0));
+const NO_BYTES = new Uint8Array(0);
 
 /** What a machine needs beside the bytes. */
 export interface MachineParts {
@@ -87,11 +87,14 @@ export class Machine {
     this.#isPlain = parts.lane && !lossless;
     this.#lane = {
       objects: 0,
-      maxObjects: limits.maxObjects,
-      maxEntries: limits.maxContainerEntries,
-      maxText: limits.maxStringBytes,
+      maxObjects: laneLimit(limits.maxObjects),
+      maxEntries: laneLimit(limits.maxContainerEntries),
+      maxText: laneLimit(limits.maxStringBytes),
+      maxHeight: laneLimit(limits.maxStackDepth),
+      maxMemo: laneLimit(limits.maxMemoEntries),
       makeDict: parts.builder.makesPyDict ? null : () => parts.builder.makeDict(),
       madeAt: -1,
+      opened: [],
       makesPyObject: (cls) => parts.builder.makesPyObject(cls),
       arrays: () => this.#arrayRuns(),
     };
@@ -131,25 +134,27 @@ export class Machine {
     this.#spellings?.clear();
   }
 
-  /** Goes on with other data, and nothing to do with what was read before; {@link Machine.release} first. */
-  begin(cursor: Cursor): void {
+  /** Goes on with other data, which has nothing to do with what was read before; {@link Machine.release} first. */
+  begin(bytes: Uint8Array): void {
     this.#parts.builder.begin();
     this.#keys.characters = KEY_CHARACTERS;
-    this.feed(cursor);
+    this.#lane.madeAt = -1;
+    this.#cursor.begin(bytes);
+    this.#grant(bytes.length);
   }
 
   /** Keeps nothing alive of what was read. */
   release(): void {
     this.forget();
     this.#parts.globals.begin();
-    this.#cursor = NOTHING;
+    this.#cursor.begin(NO_BYTES);
   }
 
   /** Reads one pickle from where the last one ended. */
   run(): unknown {
     this.#lane.objects = 0;
-    this.#setProtocol(0);
     const start = this.#cursor.pos;
+    this.#setProtocol(this.#takeHeader());
     let at = start;
     const allowedBefore = allowKeys(this.#keys);
     try {
@@ -302,7 +307,7 @@ export class Machine {
       case 0x75: // SETITEMS
         return this.#setItems(stack.popMark(), 'SETITEMS');
       case 0x29: // EMPTY_TUPLE
-        return this.#pushObject(new PyTuple());
+        return this.#pushObject(PyTuple.withRoom(0));
       case 0x85: // TUPLE1
         return this.#pushObject(stack.takeTuple(stack.height - 1));
       case 0x86: // TUPLE2
@@ -511,6 +516,16 @@ export class Machine {
     const isSetter = this.#memo.peek(this.#memo.size - 1) !== popped.args;
     if (isSetter && absorbStateSetter(popped, this.#stack.peek())) return;
     keepDropped(popped, bytes, pos, this.#memo);
+  }
+
+  /** Reads what most pickles begin with, PROTO and FRAME, as far as all is well with it; returns the protocol, or 0. */
+  #takeHeader(): number {
+    const cursor = this.#cursor;
+    const { bytes, pos, end } = cursor;
+    if (pos + 1 >= end || bytes[pos] !== OP.PROTO || bytes[pos + 1]! > HIGHEST_PROTOCOL) return 0;
+    cursor.pos = pos + 2;
+    if (pos + 10 < end && bytes[pos + 2] === OP.FRAME && !cursor.framed) takeFrame(cursor);
+    return bytes[pos + 1]!;
   }
 
   #setProtocol(protocol: number): void {

@@ -4,7 +4,7 @@
  * Picklers number from 0 without gaps, or from 1 as Python 2's does, so an array serves. A number far beyond what was
  * stored so far goes into a Map instead: thirteen bytes must not make an array of four thousand million holes.
  */
-import { empty } from './empty.ts';
+import { blank } from './empty.ts';
 import { fail } from './errors.ts';
 import { exceed, LIMITS, type Limits } from './limits.ts';
 import { scatter } from './object/scatter.ts';
@@ -19,10 +19,15 @@ export interface Later {
 
 /** So many numbers may be left out at once before the array is given up. */
 const MAX_GAP = 16;
+/** From so many values on, it is guessed how many there will be; and for at most so many more. */
+const ROOM_FROM = 1024;
+const MOST_ROOM = 2 ** 22;
 
 export class Memo {
-  /** By number; undefined where a number was left out. */
+  /** By number, as far as {@link Memo.filled} says; undefined where a number was left out, and where there is only room. */
   readonly dense: unknown[] = [];
+  /** How many numbers have their place in {@link Memo.dense}. */
+  filled = 0;
   /** By scattered number, since a pickle may choose numbers that a Map finds slowly. */
   #sparse: Map<number | string, unknown> | null = null;
   #size = 0;
@@ -41,21 +46,33 @@ export class Memo {
 
   /** True while every number up to the last has a value, and no other has. */
   get isDense(): boolean {
-    return this.#size === this.dense.length && this.#sparse === null;
+    return this.#size === this.filled && this.#sparse === null;
   }
 
   /** Forgets all. */
   clear(): void {
-    empty(this.dense);
+    blank(this.dense, this.filled);
+    this.filled = 0;
     this.#sparse = null;
     this.#later = null;
     this.later = null;
     this.#size = 0;
   }
 
+  /**
+   * Makes room for as many values as there will be if the data goes on as it did, `done` bytes until here and `left` more. By itself
+   * an array grows by half, in which a pickle of two objects a line spends more memory than on the objects.
+   */
+  makeRoom(done: number, left: number): void {
+    const { dense, filled } = this;
+    if (filled < ROOM_FROM || filled < dense.length) return;
+    const rest = Math.min(Math.ceil((filled * left) / Math.max(done, 1)), left >> 1, MOST_ROOM);
+    dense.length = filled + Math.max(rest + (rest >> 5), filled >> 1);
+  }
+
   /** Counts what was put behind the last of {@link Memo.dense}. */
   settle(): void {
-    this.#size = this.dense.length;
+    this.#size = this.filled;
   }
 
   /** How many numbers have a value; the number that MEMOIZE gives. */
@@ -88,7 +105,8 @@ export class Memo {
     if (this.#size >= this.max) this.#full();
     this.#later ??= new Map();
     this.#later.set(this.#size, make);
-    this.#size = this.dense.push(undefined);
+    this.dense[this.filled++] = undefined;
+    this.#size++;
   }
 
   #makeNow(index: number): unknown {
@@ -102,18 +120,20 @@ export class Memo {
   /** Gives a value the next number, as MEMOIZE does. */
   push(value: unknown): void {
     if (this.#size >= this.max) this.#full();
-    if (this.#size === this.dense.length) this.#size = this.dense.push(value);
-    else this.set(this.#size, value);
+    if (this.#size === this.filled) {
+      this.dense[this.filled++] = value;
+      this.#size++;
+    } else this.set(this.#size, value);
   }
 
   /** Gives a value that number. */
   set(index: number, value: unknown): void {
     const dense = this.dense;
     if (this.#size >= this.max && !this.#isGiven(index)) this.#full();
-    if (index === dense.length && this.#sparse === null) {
-      dense.push(value);
+    if (index === this.filled && this.#sparse === null) {
+      dense[this.filled++] = value;
       this.#size++;
-    } else if (index < dense.length) {
+    } else if (index < this.filled) {
       if (dense[index] === undefined && !this.#isGiven(index)) this.#size++;
       // The others of a run are made while this is there.
       if (this.later?.has(index) === true) this.later.make(index);
@@ -130,9 +150,9 @@ export class Memo {
 
   #setAhead(index: number, value: unknown): void {
     const dense = this.dense;
-    if (this.#sparse === null && index - dense.length <= MAX_GAP) {
-      while (dense.length < index) dense.push(undefined);
-      dense.push(value);
+    if (this.#sparse === null && index - this.filled <= MAX_GAP) {
+      while (this.filled < index) dense[this.filled++] = undefined;
+      dense[this.filled++] = value;
       this.#size++;
       return;
     }

@@ -11,6 +11,9 @@
  */
 import type { Cursor } from './cursor.ts';
 
+/** So short a pickle is not worth a DataView, which takes as long to make as two of its strings. */
+const SHORT = 512;
+
 /** Size and mask of the integers by opcode: what four bytes from the argument on have is cut to the width. */
 const INT_SIZE = new Uint8Array(256);
 const INT_MASK = new Int32Array(256);
@@ -53,7 +56,12 @@ export function readNumberList(cursor: Cursor, start: number, room: number, most
   if (SIZE[bytes[start + 1]!] === 0) return null;
   if (!findBatches(bytes, start, cursor.end, cursor.framed, room, Math.min(most, MOST))) return null;
   const { pos, end, count, floats } = found;
-  const list = floats ? readFloats(cursor, start, count) : readIntegers(cursor, start, count);
+  const list =
+    bytes.length <= SHORT
+      ? readByBytes(bytes, start, count)
+      : floats
+        ? readFloats(cursor, start, count)
+        : readIntegers(cursor, start, count);
   cursor.pos = pos;
   cursor.end = end;
   return list;
@@ -66,7 +74,12 @@ function readSingle(cursor: Cursor, start: number): number[] | null {
   const next = start + SIZE[code]!;
   if (next >= cursor.end || bytes[next] !== APPEND) return null;
   cursor.pos = next + 1;
-  return [code === BINFLOAT ? cursor.view.getFloat64(start + 1, false) : integerAt(bytes, start, code)];
+  return [code === BINFLOAT ? floatOf(cursor, start + 1) : integerAt(bytes, start, code)];
+}
+
+/** A big-endian double. */
+export function floatOf(cursor: Cursor, pos: number): number {
+  return cursor.bytes.length <= SHORT ? floatAt(cursor.bytes, pos) : cursor.view.getFloat64(pos, false);
 }
 
 /** Looks for whole batches of numbers from a MARK on; whether there are any. */
@@ -139,6 +152,20 @@ function frameLength(bytes: Uint8Array, at: number): number {
   return length;
 }
 
+/** The numbers of a short pickle. */
+function readByBytes(bytes: Uint8Array, start: number, count: number): number[] {
+  const list = new Array<number>(count);
+  let pos = start;
+  for (let i = 0; i < count; ) {
+    const code = bytes[pos]!;
+    if (code === BINFLOAT) list[i++] = floatAt(bytes, pos + 1);
+    else if (INT_SIZE[code] !== 0) list[i++] = integerAt(bytes, pos, code);
+    else pos += code === FRAME ? FRAME_HEADER - 1 : 0;
+    pos += SIZE[code] === 0 ? 1 : SIZE[code]!;
+  }
+  return list;
+}
+
 function readIntegers({ bytes, view }: Cursor, start: number, count: number): number[] {
   const list = new Array<number>(count);
   const lastWide = bytes.length - 5;
@@ -192,6 +219,13 @@ const [FIRST, STEP] = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? [7,
 
 /** A big-endian double, byte by byte. */
 export function floatAt(bytes: Uint8Array, pos: number): number {
-  for (let i = 0, at = FIRST; i < 8; i++, at += STEP) floatBytes[at] = bytes[pos + i]!;
+  floatBytes[FIRST] = bytes[pos]!;
+  floatBytes[FIRST + STEP] = bytes[pos + 1]!;
+  floatBytes[FIRST + 2 * STEP] = bytes[pos + 2]!;
+  floatBytes[FIRST + 3 * STEP] = bytes[pos + 3]!;
+  floatBytes[FIRST + 4 * STEP] = bytes[pos + 4]!;
+  floatBytes[FIRST + 5 * STEP] = bytes[pos + 5]!;
+  floatBytes[FIRST + 6 * STEP] = bytes[pos + 6]!;
+  floatBytes[FIRST + 7 * STEP] = bytes[pos + 7]!;
   return float[0]!;
 }

@@ -110,6 +110,9 @@ export interface DumpOptions {
   readonly allocate?: ((length: number) => ArrayBuffer) | null;
 }
 
+/** What a caller may choose, and did not; one object, so that to see it takes no time. */
+export const NO_WISHES: LoadOptions & DumpOptions = Object.freeze({});
+
 /** {@link DumpOptions} with the defaults filled in. */
 export interface ResolvedDumpOptions {
   readonly protocol: number;

@@ -5,7 +5,7 @@
  * below it, except those that take the mark itself.
  */
 
-import { empty } from './empty.ts';
+import { blank, empty } from './empty.ts';
 import { fail } from './errors.ts';
 import { exceed, LIMITS, type Limits } from './limits.ts';
 import { PyTuple } from './object/tuple.ts';
@@ -33,7 +33,7 @@ export class Stack {
 
   /** Forgets all, and what was left behind. */
   clear(): void {
-    empty(this.items);
+    blank(this.items, this.items.length);
     empty(this.marks);
     this.height = 0;
     this.floor = 0;
@@ -96,7 +96,7 @@ export class Stack {
     if (height < this.floor || height > this.height) this.#underflow();
     const { items } = this;
     const length = this.height - height;
-    const tuple = new PyTuple(length);
+    const tuple = PyTuple.withRoom<unknown>(length);
     for (let i = 0; i < length; i++) tuple[i] = items[height + i];
     this.height = height;
     return tuple;

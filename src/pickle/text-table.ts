@@ -14,6 +14,8 @@ const ENTRY = 0xffffff;
 /** How many places are tried for a text. */
 const MAX_PROBES = 24;
 const FIRST_CAPACITY = 64;
+/** Fewer texts are taken out one by one: to empty all places is a call into the engine. */
+const FEW = 24;
 /** A table of no more places is used again. */
 const SMALL_CAPACITY = 256;
 
@@ -129,14 +131,23 @@ export class TextTable {
     }
   }
 
+  /** Empties the places of few texts, one by one: all that are taken from where a text was looked for first. */
+  #clearPlaces(): void {
+    const [slots, notes, mask] = [this.#slots, this.#notes, this.#mask];
+    for (let i = 0; i < this.#texts.length; i++) {
+      let place = notes[2 * i]! & mask;
+      for (; slots[place] !== 0; place = (place + 1) & mask) slots[place] = 0;
+    }
+  }
+
   /** Forgets all texts. */
   clear(): void {
     if (this.#texts.length === 0) return;
+    if (this.#texts.length < FEW) this.#clearPlaces();
+    else if (this.#mask < SMALL_CAPACITY) this.#slots.fill(0);
     empty(this.#texts);
     this.#rest = null;
-    if (this.#mask < SMALL_CAPACITY) {
-      this.#slots.fill(0);
-    } else {
+    if (this.#mask >= SMALL_CAPACITY) {
       this.#slots = new Int32Array(FIRST_CAPACITY);
       this.#mask = FIRST_CAPACITY - 1;
       this.#notes = new Int32Array(2 * FIRST_CAPACITY);

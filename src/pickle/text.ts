@@ -14,8 +14,12 @@ const latin1Decoder = new TextDecoder('latin1');
 const encoder = new TextEncoder();
 /** Measured crossover of a loop over bytes and a call into the platform, for text with other characters than ASCII's. */
 const SHORT = 48;
+/** So many bytes say as a rule whether all are ASCII. */
+const LOOKED_AT = 8;
 /** Up to here Latin-1 is a loop. */
 const SHORT_LATIN1 = 24;
+/** Up to here text is written by a loop where the platform has a way without a view. */
+const SHORT_WRITTEN = 28;
 /** Up to here the platform's slices are tried, which say too little of what is wrong with a text that is too long. */
 const SLICED = 4096;
 
@@ -27,10 +31,11 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
       decodeShortAscii(bytes, start, end) ?? decodeShortUtf8(bytes, start, end) ?? decodeUtf8Exactly(bytes, start, end)
     );
   }
-  if (length <= SHORT) {
-    if (!isAscii(bytes, start, end)) return decodeShortUtf8(bytes, start, end) ?? decodeUtf8Exactly(bytes, start, end);
-    if (platformSlices !== null) return platformSlices.latin1.call(bytes, start, end);
-  } else if (length <= SLICED && platformSlices !== null) {
+  // Text of another script shows at its beginning; where it does not, the platform takes as long again.
+  if (length <= SHORT && !isAscii(bytes, start, start + LOOKED_AT)) {
+    return decodeShortUtf8(bytes, start, end) ?? decodeUtf8Exactly(bytes, start, end);
+  }
+  if (length <= SLICED && platformSlices !== null) {
     const text = platformSlices.utf8.call(bytes, start, end);
     return text.includes('\ufffd') ? decodeUtf8Exactly(bytes, start, end) : text;
   }
@@ -157,7 +162,11 @@ function isWellFormed(text: string): boolean {
  */
 export function writeUtf8(text: string, target: Uint8Array, at: number): number {
   const length = text.length;
-  if (length > SHORT && isWellFormed(text)) return at + encoder.encodeInto(text, target.subarray(at)).written;
+  if (length > SHORT_WRITTEN && length <= SLICED && platformSlices !== null) {
+    const written = platformSlices.write.call(target, text, at, target.length - at);
+    // As many bytes as units are ASCII; half a pair would have made three.
+    if (written === length || isWellFormed(text)) return at + written;
+  } else if (length > SHORT && isWellFormed(text)) return at + encoder.encodeInto(text, target.subarray(at)).written;
   let end = at;
   for (let i = 0; i < length; i++) {
     const unit = text.charCodeAt(i);

@@ -50,9 +50,10 @@ export function constructionAt(object: PyObject, depth: number): Reduction {
   if (kept === undefined && depth === 0) return object;
   // The outermost first, its own last.
   const constructions = kept === undefined ? [] : [...kept].reverse().concat(object);
-  const again = constructions[depth] ?? { ...object, args: argumentsAnew(object) };
-  const { callable, args, kwargs, construct, base, ...items } = again;
-  const { listItems, dictItems } = base === null ? object : items;
+  const again = constructions[depth] ?? object;
+  const { callable, kwargs, construct, base } = again;
+  const args = depth < constructions.length ? again.args : argumentsAnew(object);
+  const { listItems, dictItems } = base === null ? object : again;
   const { state, stateSetter } = object;
   return { callable, args, kwargs, construct, base, state, listItems, dictItems, stateSetter };
 }

@@ -20,7 +20,12 @@ import { TextTable } from './text-table.ts';
 
 /** No dict has a number of this session. */
 export const NO_SESSION = -1;
-let sessions = 0;
+/**
+ * The first number of the next session. Numbers go on from one to the next, so that an object needs only its number, and no room for
+ * a session beside it: what is less is of another one. Beyond 2 ** 31 of them the engine keeps each in a box, which takes the room that
+ * is saved here, and no more.
+ */
+let next = 1;
 let isClaimed = false;
 
 /** Among so few objects, comparing with each is faster than any table. */
@@ -77,13 +82,15 @@ export class WriteMemo {
   claim(): boolean {
     if (isClaimed) return false;
     isClaimed = true;
-    this.#session = ++sessions;
+    this.#session = next;
+    this.#meetings = 0;
     return true;
   }
 
   /** Ends what {@link WriteMemo.claim} began; nothing may be asked of this memo before it is cleared. */
   release(): void {
     isClaimed = false;
+    next = this.#session + this.#size + this.#meetings + 1;
     this.#session = NO_SESSION;
   }
 
@@ -168,11 +175,14 @@ export class WriteMemo {
   }
 
   /** The number of a list that has one; else gives it the next, and returns -1. */
-  findOrAddList(value: readonly unknown[]): number {
-    const hash = this.#session === NO_SESSION ? 0 : hashNumbers(value);
+  findOrAddList(value: readonly unknown[], hash = this.#session === NO_SESSION ? 0 : hashNumbers(value)): number {
     const found = hash === 0 ? -2 : this.#lists.findOrAdd(value, hash, this.#size);
     if (found === -1) this.#size++;
-    if (found !== -2) return found;
+    return found === -2 ? this.findOrAddOther(value) : found;
+  }
+
+  /** The same for what has no room for a number in itself. */
+  findOrAddOther(value: object): number {
     if (this.#seen !== null && this.#objects === null) {
       const before = this.#seen.size;
       if (this.#seen.add(value).size === before) return this.#index(this.#seen).get(value)!;
@@ -211,9 +221,8 @@ export class WriteMemo {
    */
   meet(object: PyObject): number {
     if (this.#session !== NO_SESSION && keepsNumber(object)) {
-      const number = PyObject.numberIn(object, this.#session);
-      object.giveNumber(this.#session, number - 1);
-      return -1 - number;
+      this.#meetings++;
+      return PyObject.meet(object, this.#session);
     }
     this.#met ??= new Map();
     const times = this.#met.get(object) ?? 0;
@@ -222,6 +231,7 @@ export class WriteMemo {
   }
 
   #met: Map<PyObject, number> | null = null;
+  #meetings = 0;
 
   string(text: string): number | undefined {
     return text.length > LONGEST_HASHED ? this.#longTexts?.find(text) : this.#strings?.get(text);
@@ -288,7 +298,7 @@ export class WriteMemo {
   }
 }
 
-/** What has room for a number in itself; -1 is none, less is {@link WriteMemo.meet}'s. */
+/** What has room for a number in itself. */
 interface Numbered {
   giveNumber(session: number, number: number): void;
 }

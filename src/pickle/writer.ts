@@ -20,7 +20,7 @@ import { freshText, Inline } from './object/inline.ts';
 import { PyComplex, PyFloat } from './object/number.ts';
 import { PyObject, type Reduction } from './object/object.ts';
 import type { DumpContext } from './object/registry.ts';
-import { PyFrozenSet } from './object/set.ts';
+import { PyFrozenSet, PySet } from './object/set.ts';
 import { PyTuple } from './object/tuple.ts';
 import { OP } from './opcodes.ts';
 import type { ResolvedDumpOptions } from './options.ts';
@@ -29,14 +29,16 @@ import { callOfComplex, callOfSet, isPlain, reductionOf, registeredReduction, ty
 import { Sink } from './sink.ts';
 import { constructionAt, mayLeadBack } from './twice.ts';
 import { refuse } from './unpicklable.ts';
-import { WriteMemo } from './write-memo.ts';
+import { Unregistered } from './unregistered.ts';
+import { type PlainWriter, WriteLane } from './write-lane.ts';
+import { NO_SESSION, WriteMemo } from './write-memo.ts';
 
 /** A list in itself is written once; a tuple that holds itself, which Python cannot make, would be opened for ever. */
 const MAX_DEPTH = 1_000_000;
 /** Containers inside each other up to this depth are written by recursion, which takes half the time of levels. */
 const MAX_RECURSION = 40;
 
-export class Writer {
+export class Writer implements PlainWriter {
   readonly #options: ResolvedDumpOptions;
   readonly #protocol: number;
   readonly #memo: WriteMemo;
@@ -49,14 +51,14 @@ export class Writer {
   readonly #sink: Sink;
   readonly #leaves: Leaves;
   readonly #freshCalls: FreshCalls;
+  readonly #lane: WriteLane | null;
   // Those of the pickle that is being written.
   #levels: Level[] = [];
-  /** How deep the recursion is, and may become. */
-  #depth = 0;
-  #maxDepth = 0;
-  /** Whether the registry says nothing of {@link PyObject}, and of plain objects, which is what it says as a rule. */
-  #plainObjects = true;
-  #plainRecords = true;
+  depth = 0;
+  maxDepth = 0;
+  /** The fast lane, while it may be taken. */
+  #fast: WriteLane | null = null;
+  readonly unregistered: Unregistered;
 
   constructor(options: ResolvedDumpOptions, memo = new WriteMemo()) {
     this.#options = options;
@@ -64,9 +66,12 @@ export class Writer {
     this.#memo = memo;
     this.#runs = options.protocol > 0 && options.persistentId === null;
     this.#context = { protocol: options.protocol, numpy: options.numpy, outOfBand: options.bufferCallback !== null };
+    this.unregistered = new Unregistered(options.registry);
     this.#sink = new Sink(options.protocol >= 4, options.allocate);
     this.#leaves = new Leaves(this.#sink, memo, options);
     this.#freshCalls = new FreshCalls(this.#sink, this.#leaves, memo, options);
+    const lane = new WriteLane(this, this.#sink, this.#leaves, memo, this.#keyNumbers);
+    this.#lane = this.#runs && this.#protocol >= 4 ? lane : null;
     this.#batches = { loose: options.target >= 15 };
   }
 
@@ -111,12 +116,12 @@ export class Writer {
     this.#sink.begin();
     this.#leaves.begin(originOf(value, this.#protocol));
     if (this.#levels.length > 0) this.#levels = [];
-    this.#depth = 0;
-    this.#maxDepth = maxDepth;
+    this.depth = 0;
+    this.maxDepth = maxDepth;
     if (this.#options.persistentId !== null) this.#memo.expectChanges();
-    this.#plainObjects = this.#options.registry.entryOf(INERT) === undefined;
-    this.#plainRecords = this.#options.registry.entryOf(NOTHING_IN_IT) === undefined;
+    this.unregistered.begin();
     this.#keyNumbers.clear();
+    this.#fast = this.#memo.session === NO_SESSION || this.#leaves.replays ? null : this.#lane;
     if (this.#protocol >= 2) {
       this.#sink.unframed(OP.PROTO);
       this.#sink.unframed(this.#protocol);
@@ -138,7 +143,7 @@ export class Writer {
         if (height > MAX_DEPTH) {
           fail('ERR_PICKLE_LIMIT', `nested deeper than ${MAX_DEPTH}, or a tuple that contains itself`, 'maxDepth');
         }
-        this.#depth = 0;
+        this.depth = 0;
         if (this.#advance(this.#levels[height - 1]!)) this.#levels.pop();
         else turnRound(this.#levels, height);
         height = this.#levels.length;
@@ -157,10 +162,10 @@ export class Writer {
       const id = this.#options.persistentId(value);
       if (id !== undefined) return this.#savePersistent(id);
     }
-    return this.#saveValue(value);
+    return this.saveValue(value);
   }
 
-  #saveValue(value: unknown): boolean {
+  saveValue(value: unknown): boolean {
     if (typeof value === 'object' && value !== null) return this.#saveObject(value);
     return this.#leaves.leaf(value) || refuse(value);
   }
@@ -172,7 +177,7 @@ export class Writer {
     }
     // The id is a value like any other, except that it is not asked for an id of its own.
     this.#sink.startValue();
-    this.#saveValue(id);
+    this.saveValue(id);
     this.#levels.push(new Level('persistent', NOTHING, NOTHING));
     return false;
   }
@@ -189,7 +194,7 @@ export class Writer {
       const known = this.#memo.tuple(value as PyTuple);
       return known === undefined ? this.#saveTuple(value as PyTuple) : this.#fetch(known);
     }
-    if (prototype === PyObject.prototype && this.#plainObjects) {
+    if (prototype === PyObject.prototype && this.unregistered.objects) {
       const known = this.#memo.instance(value as PyObject);
       return known === undefined ? this.#savePyObject(value as PyObject) : this.#fetch(known);
     }
@@ -197,7 +202,7 @@ export class Writer {
     const known = this.#memo.object(value);
     if (known !== undefined) return this.#fetch(known);
     // Records of JavaScript's own.
-    if (prototype === Object.prototype && this.#plainRecords && !(REDUCE in value)) {
+    if (prototype === Object.prototype && this.unregistered.records && !(REDUCE in value)) {
       return this.#saveDict(value, Object.keys(value), Object.values(value));
     }
     return this.#saveUnusual(value, prototype);
@@ -225,10 +230,7 @@ export class Writer {
       const call = this.#leaves.bytes(value);
       return call === null || this.#saveReduction(value, call);
     }
-    if (value instanceof PyFloat) {
-      this.#leaves.float(value.value);
-      return true;
-    }
+    if (value instanceof PyFloat) return this.#leaves.float(value.value);
     if (value instanceof PyObject) return this.#savePyObject(value);
     if (value instanceof PickleBuffer) {
       this.#leaves.buffer(value);
@@ -245,23 +247,20 @@ export class Writer {
 
   #saveList(list: readonly unknown[]): boolean {
     const known = this.#memo.findOrAddList(list);
-    if (known !== -1) {
-      this.#leaves.get(known);
-      return true;
-    }
+    if (known !== -1) return this.#fetch(known);
     const { length } = list;
     this.#open(OP.EMPTY_LIST, OP.LIST);
     this.#leaves.put(this.#memo.size - 1);
     if (length === 0) return true;
-    if (this.#depth >= this.#maxDepth || length > BATCH) {
+    if (this.depth >= this.maxDepth || length > BATCH) {
       this.#levels.push(new Level('list', list, list, NOTHING, this.#batches));
       return false;
     }
-    this.#depth++;
+    this.depth++;
     if (length > 1) this.#sink.byte(OP.MARK);
     const finished = this.#items(null, 'list', list, list, 0, length);
     if (finished) this.#sink.byte(length > 1 ? OP.APPENDS : OP.APPEND);
-    this.#depth--;
+    this.depth--;
     return finished;
   }
 
@@ -275,15 +274,15 @@ export class Writer {
     this.#open(OP.EMPTY_DICT, OP.DICT);
     this.#leaves.put(this.#memo.addObject(dict));
     if (length === 0) return true;
-    if (this.#depth >= this.#maxDepth || length >= BATCH) {
+    if (this.depth >= this.maxDepth || length >= BATCH) {
       this.#levels.push(new Level('dict', dict, keys, values, this.#batches));
       return false;
     }
-    this.#depth++;
+    this.depth++;
     if (length > 1) this.#sink.byte(OP.MARK);
     const finished = this.#pairs(null, dict, keys, values, 0, 2 * length);
     if (finished) this.#sink.byte(length > 1 ? OP.SETITEMS : OP.SETITEM);
-    this.#depth--;
+    this.depth--;
     return finished;
   }
 
@@ -294,14 +293,14 @@ export class Writer {
       return true;
     }
     if (length > 3 || this.#protocol < 2) this.#sink.byte(OP.MARK);
-    if (this.#depth >= this.#maxDepth) {
+    if (this.depth >= this.maxDepth) {
       this.#levels.push(new Level('tuple', tuple, tuple));
       return false;
     }
-    this.#depth++;
+    this.depth++;
     const finished = this.#items(null, 'tuple', tuple, tuple, 0, length);
-    if (finished) this.#closeTuple('tuple', tuple, length);
-    this.#depth--;
+    if (finished) this.closeTuple('tuple', tuple, length);
+    this.depth--;
     return finished;
   }
 
@@ -312,11 +311,9 @@ export class Writer {
   }
 
   #saveSet(set: ReadonlySet<unknown>): boolean {
-    const items = [...set];
+    const items = set instanceof PySet ? set.members() : [...set];
     const frozen = set instanceof PyFrozenSet;
-    if (this.#protocol < 4) {
-      return this.#saveReduction(set, callOfSet(items, frozen));
-    }
+    if (this.#protocol < 4) return this.#saveReduction(set, callOfSet(items, frozen));
     if (frozen) {
       this.#sink.byte(OP.MARK);
       this.#levels.push(new Level('frozenset', set, items));
@@ -345,13 +342,13 @@ export class Writer {
 
   #saveReduction(value: object, reduction: Reduction): boolean {
     const how = reductionOf(reduction, this.#protocol);
-    if (this.#depth >= this.#maxDepth) {
+    if (this.depth >= this.maxDepth) {
       this.#levels.push(new Level('reduction', value, NOTHING, NOTHING, { reduction: how }));
       return false;
     }
-    this.#depth++;
+    this.depth++;
     const finished = isPlain(how) ? this.#constructPlain(value, how) : this.#construct(null, value, how, 0);
-    this.#depth--;
+    this.depth--;
     return finished;
   }
 
@@ -378,6 +375,7 @@ export class Writer {
     from: number,
     to: number,
   ): boolean {
+    if (this.#fast !== null) return this.#fast.run(level, kind, value, items, NOTHING, null, from, to);
     let i = from;
     try {
       for (;;) {
@@ -386,10 +384,10 @@ export class Writer {
         if (!this.#save(items[i++])) break;
       }
     } catch (error) {
-      this.#leave(level, kind, value, items, NOTHING, i, to);
+      this.leave(level, kind, value, items, NOTHING, i, to);
       throw error;
     }
-    this.#leave(level, kind, value, items, NOTHING, i, to);
+    this.leave(level, kind, value, items, NOTHING, i, to);
     return false;
   }
 
@@ -403,6 +401,7 @@ export class Writer {
   ): boolean {
     // While strings have the numbers that they had in another pickle, equal ones may have different ones.
     const numbers = this.#runs && !this.#leaves.replays ? this.#keyNumbers.of(dict, keys, this.#memo.session) : null;
+    if (this.#fast !== null) return this.#fast.run(level, 'dict', dict, keys, values, numbers, from, to);
     let i = from;
     try {
       for (;;) {
@@ -412,15 +411,15 @@ export class Writer {
         if (!this.#save(((at & 1) === 0 ? keys : values)[at >> 1])) break;
       }
     } catch (error) {
-      this.#leave(level, 'dict', dict, keys, values, i, to);
+      this.leave(level, 'dict', dict, keys, values, i, to);
       throw error;
     }
-    this.#leave(level, 'dict', dict, keys, values, i, to);
+    this.leave(level, 'dict', dict, keys, values, i, to);
     return false;
   }
 
   /** Notes where a container is left, of which the rest is written later, or an error is to name the place. */
-  #leave(
+  leave(
     level: Level | null,
     kind: LevelKind,
     value: object,
@@ -434,7 +433,7 @@ export class Writer {
   }
 
   /** Memoises a tuple or frozenset whose items are written. */
-  #closeTuple(kind: LevelKind, value: object, length: number): void {
+  closeTuple(kind: LevelKind, value: object, length: number): void {
     const known = this.#known(value);
     const marked = kind === 'frozenset' || length > 3 || this.#protocol < 2;
     if (known === undefined) {
@@ -454,11 +453,11 @@ export class Writer {
     try {
       while (step >= 0 && step < LAST_STEP) step = this.#constructStep(step, value, how);
     } catch (error) {
-      this.#leaveConstruction(level, value, how, step + 1);
+      this.leaveConstruction(level, value, how, step + 1);
       throw error;
     }
     if (step === LAST_STEP) return true;
-    this.#leaveConstruction(level, value, how, -step);
+    this.leaveConstruction(level, value, how, -step);
     return false;
   }
 
@@ -480,10 +479,10 @@ export class Writer {
         }
       }
     } catch (error) {
-      this.#leaveConstruction(null, value, how, next);
+      this.leaveConstruction(null, value, how, next);
       throw error;
     }
-    this.#leaveConstruction(null, value, how, next);
+    this.leaveConstruction(null, value, how, next);
     return false;
   }
 
@@ -528,7 +527,7 @@ export class Writer {
     }
   }
 
-  #leaveConstruction(level: Level | null, value: object, how: Reduction, step: number): void {
+  leaveConstruction(level: Level | null, value: object, how: Reduction, step: number): void {
     if (level !== null) level.index = step;
     else this.#levels.push(new Level('reduction', value, NOTHING, NOTHING, { reduction: how }).at(step, -1));
   }
@@ -566,7 +565,7 @@ export class Writer {
   #advanceTuple(level: Level): boolean {
     const { kind, items, value } = level;
     if (!this.#items(level, kind, value, items, level.index, items.length)) return false;
-    this.#closeTuple(kind, value, items.length);
+    this.closeTuple(kind, value, items.length);
     return true;
   }
 
@@ -595,6 +594,3 @@ export class Writer {
 
 /** What {@link Writer} has done of an object when nothing is left. */
 const LAST_STEP = 10;
-/** Like any object of a class that nobody knows. */
-const INERT = new PyObject(null);
-const NOTHING_IN_IT = {};

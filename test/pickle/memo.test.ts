@@ -34,6 +34,35 @@ describe('of the unpickling machine', () => {
     ]);
   });
 
+  test('makes room for what the rest of the data will bring, and has nothing there', () => {
+    const memo = new Memo();
+    for (let i = 0; i < 2000; i++) memo.push(i);
+    memo.makeRoom(1000, 3000);
+    const room = memo.dense.length;
+    expect(room).toBeGreaterThan(3000);
+    expect(room).toBeLessThan(4000);
+    expect([memo.size, memo.isDense, memo.peek(2000), memo.peek(room - 1)]).toEqual([2000, true, undefined, undefined]);
+    expect(() => memo.get(2000)).toThrow('Memo value not found at index 2000');
+    for (let i = 2000; i < 5000; i++) memo.push(i);
+    expect([memo.size, memo.get(0), memo.get(4999)]).toEqual([5000, 0, 4999]);
+    memo.clear();
+    expect([memo.size, memo.dense.length, memo.peek(0)]).toEqual([0, 0, undefined]);
+  });
+
+  test('makes no more room than each two bytes could fill, nor for a few values', () => {
+    const memo = new Memo();
+    for (let i = 0; i < 1000; i++) memo.push(i);
+    memo.makeRoom(1, 2 ** 40);
+    expect(memo.dense.length).toBeLessThan(2000);
+    for (let i = 0; i < 1000; i++) memo.push(i);
+    memo.dense.length = memo.filled;
+    memo.makeRoom(1, 20_000);
+    expect(memo.dense.length).toBeLessThan(2000 + 11_000);
+    memo.dense.length = memo.filled;
+    memo.makeRoom(1, 2 ** 40);
+    expect(memo.dense.length).toBeLessThan(2 ** 23);
+  });
+
   test.each([0, 1, 2, 100, 2 ** 32 - 1, 2 ** 53 - 1])('has nothing at %i that was not stored', (index) => {
     const memo = new Memo();
     const error = { code: 'ERR_PICKLE_MEMO', message: `Memo value not found at index ${index}` };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findPlatformSlices, platformSlices } from '../../src/pickle/platform-slices.ts';
-import { decodeUtf8, writeUtf8 } from '../../src/pickle/text.ts';
+import { decodeUtf8, utf8Length, writeUtf8 } from '../../src/pickle/text.ts';
 
 describe("the platform's slices", () => {
   test('are those of Node here, and none where there are none or where they do something else', () => {
@@ -12,7 +12,12 @@ describe("the platform's slices", () => {
       throw new TypeError('argument must be a buffer');
     };
     expect(findPlatformSlices({ Buffer: { prototype: { latin1Slice: none, utf8Slice: none } } })).toBeNull();
-    expect(findPlatformSlices({ Buffer: { prototype: { latin1Slice: never, utf8Slice: never } } })).toBeNull();
+    const { latin1: latin1Slice, utf8: utf8Slice, write: utf8Write } = platformSlices!;
+    for (const wrong of [{ latin1Slice: none }, { utf8Slice: none }, { utf8Slice: never }, { utf8Write: () => 3 }]) {
+      const prototype = { latin1Slice, utf8Slice, utf8Write, ...wrong };
+      expect(findPlatformSlices({ Buffer: { prototype } })).toBeNull();
+    }
+    expect(findPlatformSlices({ Buffer: { prototype: { latin1Slice, utf8Slice } } })).toBeNull();
   });
 
   test.each(['x', 'é', 'Ж', '漢', '\ufffd', '\ud800', '😀'])('text of every length comes back: %j', (character) => {
@@ -21,6 +26,7 @@ describe("the platform's slices", () => {
         const bytes = new Uint8Array(text.length * 3 + 2);
         const end = writeUtf8(text, bytes, 1);
         expect(decodeUtf8(bytes, 1, end)).toBe(text);
+        expect(end - 1).toBe(utf8Length(text));
       }
     }
   });

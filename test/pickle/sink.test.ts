@@ -141,6 +141,20 @@ describe('payloads', () => {
   });
 });
 
+describe('a result', () => {
+  test.each([0, 1, 60, 300, 511, 512, 5000])('of %i bytes is memory of its own, and holds nothing else', (length) => {
+    const sink = new Sink(false);
+    const results = ['a', 'b', 'c'].map((character) => {
+      sink.begin();
+      for (let i = 0; i < length; i++) sink.byte(character.charCodeAt(0));
+      return sink.finish();
+    });
+    expect(results.map(text)).toEqual(['a', 'b', 'c'].map((character) => character.repeat(length)));
+    expect(new Set(results.map(({ buffer }) => buffer)).size).toBe(3);
+    for (const { buffer } of results) expect(buffer.byteLength).toBe(length);
+  });
+});
+
 describe('growth', () => {
   test.each([
     [true, 1],

@@ -83,3 +83,31 @@ describe('the fast lane', () => {
     expect(values).toBeGreaterThan(0);
   });
 });
+
+/** Opcodes by their letters, as in `pickletools`' first column; `\x94` is MEMOIZE. */
+const opcodes = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+
+test.each([
+  ['contains itself', ']\x94(h\x00Ne.'],
+  ['is in a list that it contains', ']\x94(]\x94(h\x00h\x01NeNe.'],
+  ['was fetched before another was filled', ']\x94]\x94(h\x00Neh\x00\x86.'],
+  ['is fetched when it is filled', '(]\x94(N\x88eh\x00t.'],
+  ['is fetched empty and full', '(]\x94(h\x00(N\x88NNNteh\x00t.'],
+  ['lies on the stack twice', ']\x942(N\x88e\x86.'],
+  ['lies on the stack twice and has a number', ']2\x94(N\x88e\x86h\x00\x86.'],
+  ['has no number', '](N\x88e.'],
+  ['has a number by BINPUT', '(]q\x00(N\x88eh\x00t.'],
+  ['has a number by LONG_BINPUT', '(]r\x00\x00\x00\x00(N\x88ej\x00\x00\x00\x00t.'],
+  ['comes in two batches', '(]\x94(N\x88e(NNeh\x00t.'],
+  ['is empty, with a mark', '(]\x94(eh\x00t.'],
+  ['has one item without a mark', '(]\x94Nah\x00t.'],
+  ['has one item and then a batch', '(]\x94Na(NNeh\x00t.'],
+  ['has a batch and then an item', '(]\x94(NNeNah\x00t.'],
+  ['has a machine step in it', '(]\x94(N0N\x8a\x00eh\x00t.'],
+  ['is a state', ']\x94(]\x94(NNe}\x94h\x01\x86eh\x01h\x00\x87.'],
+])('a list that %s', (_, text) => {
+  const data = opcodes(text);
+  const exact = outcome(data, {}, false);
+  expect(exact).not.toMatch(/^(ERR|no)/);
+  expect(outcome(data, {}, true)).toBe(exact);
+});

@@ -71,6 +71,95 @@ describe.each([0, 1, 2, 3, 4, 5])('protocol %i', (protocol) => {
   });
 });
 
+/** Values of all kinds that the fast lane writes, and some that it does not, so many that frames are full anywhere among them. */
+const rows: fc.Arbitrary<unknown> = fc
+  .record({
+    seed: fc.nat(1000),
+    text: fc.string({ unit: 'binary', maxLength: 60 }),
+    number: fc.oneof(fc.double(), fc.integer(), fc.constantFrom(-0, 2 ** 31, -(2 ** 31) - 1, 2 ** 53 - 1, Number.NaN)),
+    size: fc.constantFrom(1, 2, 3, 7, 12, 13, 200, 1000, 1001),
+  })
+  .map(({ seed, text, number, size }) => {
+    const cls = new PyGlobal('shop', 'Order');
+    const shared = [seed, 'shared', 1.5];
+    return Array.from({ length: 2500 }, (_, i) => {
+      const n = i * 7919 + seed;
+      const order = new PyObject(n % 3 === 0 ? cls : new PyGlobal('shop', `Order${n % 7}`), new PyTuple(), 'new');
+      switch (n % 9) {
+        case 0:
+          return new PyDict<unknown, unknown>([
+            ['id', i],
+            [`key ${n % 50}`, `${text}${n % 300}`],
+            ['sizes', [n & 0xff, n & 0xffff, n]],
+            [n % 5 === 0 ? 'last' : n, shared],
+          ]);
+        case 1:
+          return Array.from({ length: (n * size) % 40 }, (__, k) => (k % 5 === 4 ? number : k * n));
+        case 2:
+          return PyTuple.of(i, number, `k${n % 100}`, [PyTuple.of()], n % 2 === 0, null);
+        case 3:
+          order.state = new PyDict([['total', number]]);
+          return [order, order];
+        case 4:
+          order.args = PyTuple.of(i, text);
+          return order;
+        case 5:
+          return 'x'.repeat(n % 70) + text;
+        case 6:
+          return i % 100 === 0
+            ? Array.from({ length: size }, (__, k) => [k])
+            : [shared, [], new PyDict(), {}, { a: i }];
+        case 7:
+          return i % 50 === 0 ? new Uint8Array(n % 70_000) : 10n ** BigInt(n % 30);
+        default:
+          order.args = PyTuple.of([order, i]);
+          return i % 40 === 0 ? order : number;
+      }
+    });
+  });
+
+test.each([4, 5])('rows with frames that are full anywhere, in protocol %i', (protocol) => {
+  fc.assert(
+    fc.property(rows, (value) => {
+      const pickle = dumps(value, { protocol });
+      expect(Buffer.compare(pickle, byLevels(value, protocol))).toBe(0);
+      expect(dumps(loads(pickle), { protocol }).length).toBe(pickle.length);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+const ORDER = new PyGlobal('shop', 'Order');
+test.each<[string, (i: number) => unknown]>([
+  ['lists of numbers', (i) => [i & 0xff, i * 7, i / 8]],
+  ['lists', (i) => [i & 0xff, 'a text', null]],
+  ['tuples', (i) => PyTuple.of(i, i / 8, 'a text')],
+  [
+    'dicts',
+    (i) =>
+      new PyDict<string, unknown>([
+        ['id', i],
+        ['of', `text ${i}`],
+        ['in', [true]],
+      ]),
+  ],
+  [
+    'objects',
+    (i) => {
+      const order = new PyObject(ORDER, i % 3 === 0 ? PyTuple.of(i) : PyTuple.of(), 'new');
+      if (i % 3 !== 1) order.state = new PyDict([['id', i]]);
+      return order;
+    },
+  ],
+])('a frame that is full at any byte of %s', (_, make) => {
+  const values = Array.from({ length: 900 }, (__, i) => make(i * 77));
+  for (let pad = 0; pad < 64; pad++) {
+    // A frame ends where the next value starts, somewhere among these.
+    const value = ['x'.repeat(60_000 + pad), values];
+    expect(Buffer.compare(dumps(value), byLevels(value, 5))).toBe(0);
+  }
+});
+
 test.each([1, 5, 39, 40, 41, 42, 80, 81, 200])('an error at depth %i is at the same place', (depth) => {
   let value: unknown = [1, undefined];
   for (let i = 0; i < depth; i++) {

@@ -23,6 +23,14 @@ export function ownBytes(source: BufferSource): Uint8Array {
   return shared ? new Uint8Array(bytes) : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/**
+ * True for a Uint8Array of the engine's own, over memory that is not shared. The constructor is asked for and not the prototype,
+ * since that is a call into the engine, and it is what decides of which class `slice` and `subarray` make their results.
+ */
+export function isPlainBytes(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array && value.constructor === Uint8Array && value.buffer instanceof ArrayBuffer;
+}
+
 /** True for memory of any kind: a view, an ArrayBuffer or a SharedArrayBuffer. */
 export function isBufferSource(value: unknown): value is BufferSource {
   return (

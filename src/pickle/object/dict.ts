@@ -19,11 +19,11 @@ function place(key: unknown): Canonical {
   return typeof canonical === 'number' ? scatter(canonical) : canonical;
 }
 
-/** What a dict is when it has no table of keys. */
-interface Hashed<K, V> {
-  readonly map: Map<Canonical, V>;
+/** What a dict has in place of a table of keys when it has none. */
+class Hashed<K, V> {
+  readonly map = new Map<Canonical, V>();
   /** The keys that are not their own canonical ones. */
-  originals: Map<Canonical, K> | null;
+  originals: Map<Canonical, K> | null = null;
 }
 
 /** The values of a dict that has none yet; one for all, which nobody adds to. */
@@ -48,16 +48,20 @@ function indexOfInt(keys: IntKeys, key: unknown): number {
  * ```
  */
 export class PyDict<K = unknown, V = unknown> {
-  #keys: Shape | IntKeys | null = emptyShape();
+  #keys: Shape | IntKeys | Hashed<K, V> = emptyShape();
+  /** By the place of the key in its table. */
   #values: V[] = NO_VALUES;
-  #hashed: Hashed<K, V> | null = null;
-  /** The pickling that wrote this dict last, and the number that it has there. */
-  #session = 0;
-  #number = 0;
+  /** The number that a pickling gave this dict last, counted through all of them; see write-memo.ts. */
+  #mark = 0;
 
   /** A dict of the pairs; later pairs with an equal key replace the value and keep the key, as in Python. */
   constructor(entries?: Iterable<readonly [K, V]> | null) {
-    if (entries != null) for (const [key, value] of entries) this.set(key, value);
+    if (entries != null) this.#setAll(entries);
+  }
+
+  /** Apart from the constructor, which stays short enough to become a part of what calls it. */
+  #setAll(entries: Iterable<readonly [K, V]>): void {
+    for (const [key, value] of entries) this.set(key, value);
   }
 
   /** A dict of the own enumerable string keys of a plain object. */
@@ -69,7 +73,8 @@ export class PyDict<K = unknown, V = unknown> {
 
   /** Number of pairs; Python's `len(d)`. */
   get size(): number {
-    return this.#hashed === null ? this.#values.length : this.#hashed.map.size;
+    const keys = this.#keys;
+    return keys instanceof Hashed ? keys.map.size : this.#values.length;
   }
 
   /** Where an equal key stands in the table of keys, or -1. */
@@ -81,28 +86,29 @@ export class PyDict<K = unknown, V = unknown> {
   /** The value of an equal key, or undefined. */
   get(key: K): V | undefined {
     const keys = this.#keys;
-    if (keys === null) return this.#hashed!.map.get(place(key));
+    if (keys instanceof Hashed) return keys.map.get(place(key));
     const index = this.#indexOf(keys, key);
     return index === -1 ? undefined : this.#values[index];
   }
 
   /** True when an equal key is here; Python's `key in d`. */
   has(key: K): boolean {
-    return this.#keys === null ? this.#hashed!.map.has(place(key)) : this.#indexOf(this.#keys, key) !== -1;
+    const keys = this.#keys;
+    return keys instanceof Hashed ? keys.map.has(place(key)) : this.#indexOf(keys, key) !== -1;
   }
 
   /** Sets the value of a key; an equal key that is here already stays, and keeps its place. */
   set(key: K, value: V): this {
-    if (this.#keys !== null) {
-      const index = this.#indexOrNew(this.#keys, key);
+    const keys = this.#keys;
+    if (!(keys instanceof Hashed)) {
+      const index = this.#indexOrNew(keys, key);
       if (index !== -1) {
         this.#setAt(index, value);
         return this;
       }
-      this.#leaveKeys();
     }
+    const hashed = keys instanceof Hashed ? keys : this.#leaveKeys(keys);
     const at = place(key);
-    const hashed = this.#hashed!;
     if (!Object.is(gather(at), key) && !hashed.map.has(at)) {
       hashed.originals ??= new Map();
       hashed.originals.set(at, key);
@@ -138,19 +144,18 @@ export class PyDict<K = unknown, V = unknown> {
   /** Removes an equal key; true when there was one. */
   delete(key: K): boolean {
     if (!this.has(key)) return false;
-    if (this.#keys !== null) this.#leaveKeys();
+    const hashed = this.#keys instanceof Hashed ? this.#keys : this.#leaveKeys(this.#keys);
     const at = place(key);
-    this.#hashed!.originals?.delete(at);
-    return this.#hashed!.map.delete(at);
+    hashed.originals?.delete(at);
+    return hashed.map.delete(at);
   }
 
   /** Removes everything. */
   clear(): void {
     // Whoever is going through the Map must find it empty, as with a Map.
-    this.#hashed?.map.clear();
+    if (this.#keys instanceof Hashed) this.#keys.map.clear();
     this.#keys = emptyShape();
     this.#values = NO_VALUES;
-    this.#hashed = null;
   }
 
   /** Calls `action` for each pair in order of insertion. */
@@ -175,20 +180,21 @@ export class PyDict<K = unknown, V = unknown> {
 
   /** The pairs in order of insertion; as with a Map, pairs that are added on the way are visited too. */
   *[Symbol.iterator](): IterableIterator<[K, V]> {
-    let table = this.#keys;
+    let seenKeys: readonly unknown[] = [];
     let seen = 0;
-    while (this.#keys !== null && seen < this.#values.length) {
-      table = this.#keys;
+    for (let table = this.#keys; !(table instanceof Hashed) && seen < this.#values.length; table = this.#keys) {
+      seenKeys = table.keys;
       const index = seen++;
-      yield [table.keys[index] as K, this.#values[index]!];
+      yield [seenKeys[index] as K, this.#values[index]!];
     }
-    if (this.#hashed === null) return;
-    const { map } = this.#hashed;
+    const hashed = this.#keys;
+    if (!(hashed instanceof Hashed)) return;
+    const { map } = hashed;
     // Had the dict a table until now, then what is left of the keys that were seen comes first, in their order.
     let passed = 0;
     for (const [place, value] of map) {
-      const key = this.#original(place);
-      const at = passed < seen ? (table!.keys as readonly unknown[]).indexOf(key, passed) : -1;
+      const key = original(hashed, place);
+      const at = passed < seen ? seenKeys.indexOf(key, passed) : -1;
       if (at !== -1 && at < seen) {
         passed = at + 1;
       } else {
@@ -198,18 +204,13 @@ export class PyDict<K = unknown, V = unknown> {
     }
   }
 
-  #original(place: Canonical): K {
-    const original = this.#hashed!.originals?.get(place);
-    return original === undefined ? (gather(place) as K) : original;
-  }
-
-  #leaveKeys(): void {
-    const { keys } = this.#keys!;
+  #leaveKeys({ keys }: Shape | IntKeys): Hashed<K, V> {
     const values = this.#values;
-    this.#keys = null;
+    const hashed = new Hashed<K, V>();
+    this.#keys = hashed;
     this.#values = NO_VALUES;
-    this.#hashed = { map: new Map(), originals: null };
     for (let i = 0; i < values.length; i++) this.set(keys[i] as K, values[i]!);
+    return hashed;
   }
 
   /** `'PyDict'`. */
@@ -227,19 +228,18 @@ export class PyDict<K = unknown, V = unknown> {
    * one by its prototype alone, such as a Proxy. @internal
    */
   static numberIn(value: object, session: number): number {
-    if (!(#session in value)) return NO_ROOM;
-    return value.#session === session ? value.#number : -1;
+    if (!(#mark in value)) return NO_ROOM;
+    return value.#mark >= session ? value.#mark - session : -1;
   }
 
   /** True for what has room for a number in itself. @internal */
   static hasRoom(value: object): boolean {
-    return #session in value;
+    return #mark in value;
   }
 
   /** Gives the dict a number, in place of that of any other session. @internal */
   giveNumber(session: number, number: number): void {
-    this.#session = session;
-    this.#number = number;
+    this.#mark = session + number;
   }
 
   /** True when these are its keys, and a table that other dicts may have too. @internal */
@@ -254,19 +254,21 @@ export class PyDict<K = unknown, V = unknown> {
 
   /** The keys that stand beside the Map, since they are not their own canonical ones: tuples, and long strings. @internal */
   get originals(): Iterable<K> {
-    return this.#hashed?.originals?.values() ?? [];
+    return (this.#keys instanceof Hashed ? this.#keys.originals?.values() : undefined) ?? [];
   }
 
   /** Keys and values as two arrays, which the caller must not change: what an encoder goes through. @internal */
   columns(): { keys: readonly K[]; values: readonly V[] } {
-    if (this.#hashed === null)
-      return { keys: this.#keys!.keys as readonly unknown[] as readonly K[], values: this.#values };
-    const { map, originals } = this.#hashed;
+    const hashed = this.#keys;
+    if (!(hashed instanceof Hashed)) {
+      return { keys: hashed.keys as readonly unknown[] as readonly K[], values: this.#values };
+    }
+    const { map, originals } = hashed;
     const keys = new Array<K>(map.size);
     const values = new Array<V>(map.size);
     let i = 0;
     map.forEach((value, place) => {
-      keys[i] = originals === null ? (gather(place) as K) : this.#original(place);
+      keys[i] = originals === null ? (gather(place) as K) : original(hashed, place);
       values[i++] = value;
     });
     return { keys, values };
@@ -278,7 +280,7 @@ export class PyDict<K = unknown, V = unknown> {
    */
   addPairs(items: readonly unknown[], start: number, end: number): void {
     let i = start;
-    if (this.#keys !== null) {
+    if (!(this.#keys instanceof Hashed)) {
       if (this.#values.length === 0 && end - start > 2) i = this.#takeShape(items, start, end);
       if (i < end && isIntKey(items[i])) i = this.#addInts(items, i, end);
     }
@@ -325,4 +327,10 @@ export class PyDict<K = unknown, V = unknown> {
     }
     return i;
   }
+}
+
+/** The key that stands in that place of the Map, as it was inserted. */
+function original<K, V>({ originals }: Hashed<K, V>, place: Canonical): K {
+  const key = originals?.get(place);
+  return key === undefined ? (gather(place) as K) : key;
 }

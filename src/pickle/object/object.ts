@@ -37,6 +37,15 @@ export interface Reduction {
   readonly stateSetter?: unknown;
 }
 
+/** What few objects have: beside the others, where it costs those nothing. */
+interface Rare {
+  kwargs: PyDict | null;
+  base: PyGlobal | null;
+  listItems: unknown[] | null;
+  dictItems: [unknown, unknown][] | null;
+  stateSetter: unknown;
+}
+
 /**
  * A Python object whose class is not known here. It is inert: nothing of its class was run. It prints well, its
  * attributes can be read with {@link PyObject.get}, and `dumps` writes it as it came.
@@ -54,28 +63,64 @@ export class PyObject implements Reduction {
   callable: unknown;
   /** The arguments it was made with. Objects that a pickle makes without any share a tuple that cannot be changed. */
   args: PyTuple;
-  /** The keyword arguments it was made with. */
-  kwargs: PyDict | null = null;
   /** Made by a call, or by `__new__` without `__init__`. */
   construct: 'call' | 'new';
-  /** The built-in type that the class extends: `object`, `list` or `dict`, where protocol 0 or 1 said so. */
-  base: PyGlobal | null = null;
   /** What `__setstate__` or `__dict__` got, undefined for nothing: a dict mostly, or a tuple of a dict and the slots. */
   state: unknown = undefined;
-  /** Items that were appended, for a subclass of list and its like. */
-  listItems: unknown[] | null = null;
-  /** Items that were set, for a subclass of dict and its like. */
-  dictItems: [unknown, unknown][] | null = null;
-  /** The function that set the state, where a pickle brought its own. */
-  stateSetter: unknown = undefined;
-  /** The pickling that wrote this object last, and the number that it has there. */
-  #session = 0;
-  #number = 0;
+  /** Null for most. @internal */
+  rare: Rare | null = null;
+  /** The number that a pickling gave this object last, counted through all of them; see write-memo.ts. */
+  #mark = 0;
 
   constructor(callable: unknown, args: PyTuple = new PyTuple(), construct: 'call' | 'new' = 'call') {
     this.callable = callable;
     this.args = args;
     this.construct = construct;
+  }
+
+  /** The keyword arguments it was made with. */
+  get kwargs(): PyDict | null {
+    return this.rare?.kwargs ?? null;
+  }
+
+  set kwargs(kwargs: PyDict | null) {
+    rareOf(this).kwargs = kwargs;
+  }
+
+  /** The built-in type that the class extends: `object`, `list` or `dict`, where protocol 0 or 1 said so. */
+  get base(): PyGlobal | null {
+    return this.rare?.base ?? null;
+  }
+
+  set base(base: PyGlobal | null) {
+    rareOf(this).base = base;
+  }
+
+  /** Items that were appended, for a subclass of list and its like. */
+  get listItems(): unknown[] | null {
+    return this.rare?.listItems ?? null;
+  }
+
+  set listItems(items: unknown[] | null) {
+    rareOf(this).listItems = items;
+  }
+
+  /** Items that were set, for a subclass of dict and its like. */
+  get dictItems(): [unknown, unknown][] | null {
+    return this.rare?.dictItems ?? null;
+  }
+
+  set dictItems(items: [unknown, unknown][] | null) {
+    rareOf(this).dictItems = items;
+  }
+
+  /** The function that set the state, where a pickle brought its own. */
+  get stateSetter(): unknown {
+    return this.rare?.stateSetter;
+  }
+
+  set stateSetter(setter: unknown) {
+    rareOf(this).stateSetter = setter;
   }
 
   /** The class, or the function that was called; null for what has no name. */
@@ -125,20 +170,31 @@ export class PyObject implements Reduction {
    * one by its prototype alone, such as a Proxy. @internal
    */
   static numberIn(value: object, session: number): number {
-    if (!(#session in value)) return NO_ROOM;
-    return value.#session === session ? value.#number : -1;
+    if (!(#mark in value)) return NO_ROOM;
+    return value.#mark >= session ? value.#mark - session : -1;
+  }
+
+  /** Says that an encoder met an object without a number; returns how often it did before, in this session. @internal */
+  static meet(object: PyObject, session: number): number {
+    const times = object.#mark <= -session ? 1 - session - object.#mark : 0;
+    object.#mark = -session - times;
+    return times;
   }
 
   /** True for what has room for a number in itself. @internal */
   static hasRoom(value: object): boolean {
-    return #session in value;
+    return #mark in value;
   }
 
   /** Gives the object a number, in place of that of any other session. @internal */
   giveNumber(session: number, number: number): void {
-    this.#session = session;
-    this.#number = number;
+    this.#mark = session + number;
   }
+}
+
+function rareOf(object: PyObject): Rare {
+  object.rare ??= { kwargs: null, base: null, listItems: null, dictItems: null, stateSetter: undefined };
+  return object.rare;
 }
 
 /** Functions that make an object of the class that is their first argument. */

@@ -3,8 +3,9 @@
  *
  * A list of records is many dicts with the same string keys in the same order. Such dicts hold their values in an array,
  * and one table of keys for all of them: six keys cost 28 ns and 144 bytes a dict, against some 300 ns and 304 bytes
- * for a Map. Tables form a tree: each knows the table that has one key more. The tree is bounded, since keys come
- * from outside: a table with too many followers, or too many keys, refuses, and the dict goes over to a Map.
+ * for a Map. Tables form a tree: each knows the tables that have one key more. The tree is bounded, since keys come from
+ * outside: a table whose followers fill their room forgets those that only one dict had, and one with too many keys refuses, and the
+ * dict goes over to a Map.
  *
  * A table pays only when a second dict has the same keys. So one that nobody came to again is not followed by another: a
  * dict adds at most one table, records share all of theirs after as many records as they have keys, and dicts whose keys
@@ -14,8 +15,8 @@
 
 /** More keys than a record has; beyond, a Map is no slower. */
 const MAX_KEYS = 64;
-const MAX_FOLLOWERS = 64;
-const MAX_FIRST_KEYS = 1024;
+/** A table has room for so many followers, and after each clearing for twice as many as were left. */
+const FIRST_ROOM = 64;
 /** The tree outlives the dicts, and keys are compared one by one; what is longer is a text and not the name of a field. */
 const MAX_KEY_LENGTH = 256;
 /** When this many tables were made the tree starts anew; dicts keep those they have. */
@@ -31,6 +32,7 @@ export class Shape {
   /** The keys in order of insertion. */
   readonly keys: readonly string[];
   #followers: Map<string, Shape> | null = null;
+  #room = FIRST_ROOM;
   #lastKey: string | null = null;
   #last: Shape | null = null;
   /** More than one dict has come here. */
@@ -94,7 +96,11 @@ export class Shape {
 
   /** The table with `key` behind these keys, or null when there is no room for it or `key` is here already. */
   with(key: string): Shape | null {
-    if (key === this.#lastKey) return this.#last;
+    if (key === this.#lastKey) {
+      // Equal texts are compared by their characters while they are two; the next dict will come with this one.
+      this.#lastKey = key;
+      return this.#last;
+    }
     if (this.#own !== null) return null;
     const next = this.#followers?.get(key);
     if (next === undefined) return this.#make(key);
@@ -105,17 +111,22 @@ export class Shape {
   }
 
   #make(key: string): Shape | null {
-    if (!this.#shared || key.length > MAX_KEY_LENGTH || this.indexOf(key) !== -1) return null;
-    const limit = this.keys.length === 0 ? MAX_FIRST_KEYS : MAX_FOLLOWERS;
+    if (!this.#shared || this.keys.length >= MAX_KEYS) return null;
+    if (key.length > MAX_KEY_LENGTH || this.indexOf(key) !== -1) return null;
     this.#followers ??= new Map();
-    if (this.keys.length >= MAX_KEYS || this.#followers.size >= limit) {
-      if (this === root) startAnew();
-      return null;
-    }
+    if (this.#followers.size >= this.#room) this.#clear(this.#followers);
     const next = new Shape([...this.keys, key]);
     this.#followers.set(key, next);
     if (++made >= MAX_SHAPES) startAnew();
     return next;
+  }
+
+  /** Forgets the followers that only one dict had; they have none of their own. */
+  #clear(followers: Map<string, Shape>): void {
+    const before = followers.size;
+    for (const [key, next] of followers) if (!next.#shared) followers.delete(key);
+    made = Math.max(0, made - (before - followers.size));
+    this.#room = Math.max(FIRST_ROOM, 2 * followers.size);
   }
 }
 

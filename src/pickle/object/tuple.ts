@@ -16,9 +16,8 @@ import { NO_ROOM } from './no-room.ts';
  * ```
  */
 export class PyTuple<T = unknown> extends Array<T> {
-  /** The pickling that wrote this tuple last, and the number that it has there. */
-  #session = 0;
-  #number = 0;
+  /** The number that a pickling gave this tuple last, counted through all of them; see write-memo.ts. */
+  #mark = 0;
 
   /** `map`, `filter` and `slice` make lists, as Python's comprehensions do. */
   static override get [Symbol.species](): ArrayConstructor {
@@ -35,8 +34,18 @@ export class PyTuple<T = unknown> extends Array<T> {
   static override from<T, U>(items: Iterable<T> | ArrayLike<T>, map: (item: T, index: number) => U): PyTuple<U>;
   static override from<T, U>(items: Iterable<T> | ArrayLike<T>, map?: (item: T, index: number) => U): PyTuple<T | U> {
     const list = Array.isArray(items) ? (items as T[]) : Array.from(items);
-    const tuple = new PyTuple<T | U>(list.length);
+    const tuple = PyTuple.withRoom<T | U>(list.length);
     for (let i = 0; i < list.length; i++) tuple[i] = map === undefined ? list[i]! : map(list[i]!, i);
+    return tuple;
+  }
+
+  /**
+   * A tuple of that length, which the caller fills. The engine takes it for one of integers at first, makes it anew for a float that
+   * comes after them, and again for a text: 166 ns for `(1, 1.5, 'x')`. With null in it, it holds anything at once: 28 ns. @internal
+   */
+  static withRoom<T>(length: number): PyTuple<T> {
+    const tuple = new PyTuple<T>(length);
+    if (length > 0) tuple[0] = null as T;
     return tuple;
   }
 
@@ -45,18 +54,17 @@ export class PyTuple<T = unknown> extends Array<T> {
    * one by its prototype alone, such as a Proxy. @internal
    */
   static numberIn(value: object, session: number): number {
-    if (!(#session in value)) return NO_ROOM;
-    return value.#session === session ? value.#number : -1;
+    if (!(#mark in value)) return NO_ROOM;
+    return value.#mark >= session ? value.#mark - session : -1;
   }
 
   /** True for what has room for a number in itself. @internal */
   static hasRoom(value: object): boolean {
-    return #session in value;
+    return #mark in value;
   }
 
   /** Gives the tuple a number, in place of that of any other session. @internal */
   giveNumber(session: number, number: number): void {
-    this.#session = session;
-    this.#number = number;
+    this.#mark = session + number;
   }
 }

@@ -35,6 +35,19 @@ describe('members', () => {
     expect([set.size, list(set), set.has(1)]).toEqual([0, [], false]);
   });
 
+  test('all at once are those that come one by one, whatever they are and however many', () => {
+    const few = [1, 1.5, true, null, 'a', 2n ** 70n, PyTuple.of(1, 'b'), new Uint8Array([7]), '\0f1.5', -0, Number.NaN];
+    expect(new PySet(few).members()).toEqual([...new PySet(few)]);
+    const many = [
+      ...few,
+      ...Array.from({ length: 2000 }, (_, i) => (i % 3 === 0 ? `text ${i}` : i % 2 === 0 ? i / 8 : -i)),
+    ];
+    const set = new PySet<unknown>(many);
+    expect(set.members()).toEqual([...set]);
+    expect(set.members()).toHaveLength(set.size);
+    expect(new PySet().members()).toEqual([]);
+  });
+
   test('a set that changes under way is gone through as a Set is', () => {
     const set = new PySet([tuple(1), tuple(2), tuple(3)]);
     const seen: unknown[] = [];

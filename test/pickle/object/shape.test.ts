@@ -47,15 +47,33 @@ describe('a table of keys', () => {
     expect(full.with('one more')).toBeNull();
   });
 
-  test('has room for 64 followers, the empty one for 1024 before all starts anew', () => {
+  test('forgets the followers that one dict had when 64 are there, and has room for twice those that are left', () => {
     const first = shapeOf(['many'])!;
-    const followers = Array.from({ length: 70 }, (_, i) => first.with(`follower${i}`));
-    expect(followers.filter((shape) => shape !== null)).toHaveLength(64);
+    const shared = Array.from({ length: 40 }, (_, i) => `shared${i}`);
+    for (const key of [...shared, ...shared]) expect(first.with(key)).not.toBeNull();
+    const kept = shared.map((key) => first.with(key));
+    for (let i = 0; i < 1000; i++) expect(first.with(`once${i}`)?.isShared).toBe(true);
+    expect(shared.map((key) => first.with(key))).toEqual(kept);
+    // Another table than the one of the first time: that one is forgotten.
+    const once = first.with('once0');
+    expect(first.with('once0')).toBe(once);
+    for (let i = 0; i < 1000; i++) first.with(`more${i}`);
+    expect(first.with('once0')).toBe(once);
+  });
+
+  test('has room for as many shapes as a document has, and starts anew after 16,384', () => {
     const root = emptyShape();
-    for (let i = 0; i < 1100; i++) emptyShape().with(`first${i}`);
+    const keys = Array.from({ length: 5000 }, (_, i) => `first${i}`);
+    for (const key of [...keys, ...keys]) emptyShape().with(key);
+    // Each was met again before it could be forgotten, but for those that came first, when there was little room.
+    for (const key of keys.slice(-2000)) emptyShape().with(key);
+    expect(emptyShape()).toBe(root);
+    const first = emptyShape().with('many')!;
+    for (let i = 0; i < 16_384; i++) for (let twice = 0; twice < 2; twice++) emptyShape().with(`all${i}`);
     expect(emptyShape()).not.toBe(root);
     // Dicts that have a table of the old tree go on with it.
     expect(first.indexOf('many')).toBe(0);
+    expect(first.with('other')?.keys).toEqual(['many', 'other']);
   });
 });
 
