@@ -6,7 +6,7 @@
  * the place in a flat table in a tenth of that (`npm run bench:dump strings`). Whoever chooses the texts cannot choose the
  * places, since the number begins with a secret; should many fall together nevertheless, a Map takes those that find no place.
  */
-import { empty } from './empty.ts';
+import { blank } from './empty.ts';
 import { secret, secretFactor } from './object/secrets.ts';
 
 /** A place has the number of its text from 1 on, and above that eight bits of the hash; 0 when it has none. */
@@ -40,7 +40,9 @@ export class TextTable {
   #slots = new Int32Array(FIRST_CAPACITY);
   #mask = FIRST_CAPACITY - 1;
   /** The texts in the order in which they came, and the hash and the number of each. */
-  #texts: string[] = [];
+  readonly #texts: (string | undefined)[] = [];
+  /** How many there are; behind them is only room. */
+  #count = 0;
   #notes = new Int32Array(2 * FIRST_CAPACITY);
   /** The entries of those that found all their places taken. */
   #rest: Map<string, number> | null = null;
@@ -73,9 +75,9 @@ export class TextTable {
     for (let probe = 0; probe < MAX_PROBES; probe++) {
       const slot = slots[place]!;
       if (slot === 0) {
-        if (this.#texts.length >= ENTRY) break;
+        if (this.#count >= ENTRY) break;
         slots[place] = this.#append(text, hash, number) | (hash & ~ENTRY);
-        if (2 * this.#texts.length > mask) this.#grow();
+        if (2 * this.#count > mask) this.#grow();
         return -1;
       }
       if (((slot ^ hash) & ~ENTRY) === 0 && this.#texts[(slot & ENTRY) - 1] === text) {
@@ -97,7 +99,8 @@ export class TextTable {
   }
 
   #append(text: string, hash: number, number: number): number {
-    const entry = this.#texts.push(text);
+    this.#texts[this.#count] = text;
+    const entry = ++this.#count;
     if (2 * entry > this.#notes.length) {
       const notes = new Int32Array(2 * this.#notes.length);
       notes.set(this.#notes);
@@ -121,7 +124,7 @@ export class TextTable {
     this.#slots = slots;
     // Those without a place have all of theirs taken, now and until the next time.
     this.#rest = null;
-    for (let i = 0; i < texts.length; i++) {
+    for (let i = 0; i < this.#count; i++) {
       const hash = notes[2 * i]!;
       let place = hash & mask;
       let probe = 0;
@@ -134,7 +137,7 @@ export class TextTable {
   /** Empties the places of few texts, one by one: all that are taken from where a text was looked for first. */
   #clearPlaces(): void {
     const [slots, notes, mask] = [this.#slots, this.#notes, this.#mask];
-    for (let i = 0; i < this.#texts.length; i++) {
+    for (let i = 0; i < this.#count; i++) {
       let place = notes[2 * i]! & mask;
       for (; slots[place] !== 0; place = (place + 1) & mask) slots[place] = 0;
     }
@@ -142,10 +145,11 @@ export class TextTable {
 
   /** Forgets all texts. */
   clear(): void {
-    if (this.#texts.length === 0) return;
-    if (this.#texts.length < FEW) this.#clearPlaces();
+    if (this.#count === 0) return;
+    if (this.#count < FEW) this.#clearPlaces();
     else if (this.#mask < SMALL_CAPACITY) this.#slots.fill(0);
-    empty(this.#texts);
+    blank(this.#texts, this.#count);
+    this.#count = 0;
     this.#rest = null;
     if (this.#mask >= SMALL_CAPACITY) {
       this.#slots = new Int32Array(FIRST_CAPACITY);

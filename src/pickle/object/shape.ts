@@ -35,6 +35,9 @@ export class Shape {
   #room = FIRST_ROOM;
   #lastKey: string | null = null;
   #last: Shape | null = null;
+  /** The one before, of the table without keys, where dicts in dicts take turns. */
+  #earlierKey: string | null = null;
+  #earlier: Shape | null = null;
   /** More than one dict has come here. */
   #shared: boolean;
   #index: Map<string, number> | null = null;
@@ -101,10 +104,18 @@ export class Shape {
       this.#lastKey = key;
       return this.#last;
     }
+    if (this.#earlier !== null && key === this.#earlierKey) {
+      this.#earlierKey = key;
+      return this.#earlier;
+    }
     if (this.#own !== null) return null;
     const next = this.#followers?.get(key);
     if (next === undefined) return this.#make(key);
     next.#shared = true;
+    if (this.keys.length === 0) {
+      this.#earlierKey = this.#lastKey;
+      this.#earlier = this.#last;
+    }
     this.#lastKey = key;
     this.#last = next;
     return next;

@@ -21,6 +21,14 @@ describe('a table of keys', () => {
     expect(follow(['a', 'b', 'c'])).toBe(shape);
   });
 
+  test('is found whichever came before it', () => {
+    const firsts = ['one', 'two', 'three'].map((name) => shapeOf([`turn-${name}`, 'rest'])!);
+    for (const which of [0, 1, 0, 1, 1, 2, 0, 2, 2, 1, 0, 0, 1, 2]) {
+      const found = follow([...firsts[which]!.keys]);
+      expect(found).toBe(firsts[which]);
+    }
+  });
+
   test('knows where a key stands, few keys or many', () => {
     for (const count of [0, 1, 8, 9, 64]) {
       const keys = Array.from({ length: count }, (_, i) => `size${count}key${i}`);
