@@ -43,6 +43,9 @@ const NO_ARGUMENTS = Object.freeze(new PyTuple()) as PyTuple;
 const FOUR = 4;
 const EIGHT = 8;
 
+/** Of how many values lie on the mark of a dict: bits that say that the next is no key, or is beyond what a record has. */
+const NO_KEY = ~0x7e;
+
 /** What the lane shares with the machine, beside cursor, stack and memo. */
 export interface Lane {
   /** Containers and the like made so far, and how many there may be. */
@@ -158,7 +161,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
           seenFloor = floor;
           hasKeys = floor > 0 && takesKeys(items[floor - 1], lane);
         }
-        const isKey = hasKeys ? ((height - floor) & 1) === 0 : pos === singleKeyAt;
+        const isKey = hasKeys ? ((height - floor) & NO_KEY) === 0 : pos === singleKeyAt;
         if (isKey && length <= LONGEST_CACHED && length > 0) {
           place = placeOfKey(bytes, start, length);
           text = cachedKey(place, bytes, start, length);
@@ -170,7 +173,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
             memo.filled = filled;
             text = decodeUtf8(bytes, start, stop);
           }
-          if (place !== -1) text = missedKey(place, bytes, start, length, text);
+          if (place !== -1) missedKey(place, bytes, start, length, text);
         }
         items[height++] = text;
         pos = stop;

@@ -10,7 +10,9 @@ function read(key: string): string {
   const bytes = encoder.encode(`--${key}--`);
   const length = bytes.length - 4;
   const place = placeOfKey(bytes, 2, length);
-  return cachedKey(place, bytes, 2, length) ?? missedKey(place, bytes, 2, length, key);
+  const text = cachedKey(place, bytes, 2, length);
+  if (text === null) missedKey(place, bytes, 2, length, key);
+  return text ?? key;
 }
 
 /** Whether a key is in the cache. */
