@@ -4,6 +4,8 @@
  * With registries.ts, which has the classes, it is what knows both the machines and the class files.
  */
 
+import { readArraysWith } from './pickle/array-reading.ts';
+import { ArrayRuns } from './pickle/array-runs.ts';
 import type { ChunkSource } from './pickle/chunks.ts';
 import { plainArray } from './pickle/class/plain-array.ts';
 import { dumpOnce, StreamPickler } from './pickle/dump.ts';
@@ -16,6 +18,8 @@ import { Writer } from './pickle/writer.ts';
 import { standardRegistry } from './registries.ts';
 
 export { standardRegistry } from './registries.ts';
+
+readArraysWith((...parts) => new ArrayRuns(...parts));
 
 /**
  * Reads one pickle, of any protocol from 0 to 5. Nothing in it is run. Bytes behind the pickle are left alone.

@@ -9,7 +9,8 @@
  * the name in its comment.
  */
 import * as read from './arguments.ts';
-import { ArrayRuns } from './array-runs.ts';
+import { makeArrayRuns } from './array-reading.ts';
+import type { ArrayRuns } from './array-runs.ts';
 import type { OutOfBandBuffers } from './buffers.ts';
 import { absorbStateSetter, type Builder } from './build.ts';
 import { nameOfCode, OP } from './codes.ts';
@@ -228,7 +229,7 @@ export class Machine {
   #arrayRuns(): ArrayRuns | null {
     if (this.#parts.copy !== 'small' || this.#cursor.detachedAt !== -1) return null;
     this.#small ??= new SmallMemory();
-    this.#runs ??= new ArrayRuns(this.#parts.builder, this.#memo, this.#parts.limits, this.#small);
+    this.#runs ??= makeArrayRuns(this.#parts.builder, this.#memo, this.#parts.limits, this.#small);
     return this.#runs;
   }
 
