@@ -9,6 +9,7 @@
 import { fail, PickleError } from './errors.ts';
 import type { Latin1Text } from './latin1.ts';
 import { ALLOCATE_FROM, type Allocate, memoryFor } from './memory.ts';
+import { NUMBER, run, writeFloats, writeIntegers, writeNumber } from './number-codes.ts';
 import { PIECE, SpareMemory } from './spare-memory.ts';
 import { writeUtf8 } from './text.ts';
 import { hashBytes } from './text-table.ts';
@@ -26,14 +27,6 @@ const KEPT_CHUNK = 0x4000;
 
 /** No view is kept of so many bytes, and more. */
 const MOST_VIEWED = 512;
-
-/** Bytes of the longest opcode of a number, with its argument. */
-export const NUMBER = 9;
-/** The same of an integer of 32 bits. */
-const INTEGER = 5;
-const BINFLOAT = 0x47;
-/** Opcode, and above it the size, of an integer of 32 bits, by how many zeros it begins with; a negative one begins with none. */
-const INTS = Int32Array.from({ length: 33 }, (_, zeros) => (zeros >= 24 ? 0x24b : zeros >= 16 ? 0x34d : 0x54a));
 
 const floatBytes = new Uint8Array(8);
 const float = new DataView(floatBytes.buffer);
@@ -259,33 +252,22 @@ export class Sink {
     this.#view ??= new DataView(bytes.buffer);
     const view = this.#view;
     const last = Math.min(bytes.length - NUMBER, this.#full - 1);
-    let pos = this.#pos;
+    run.pos = this.#pos;
     let i = from;
-    while (i < to && pos <= last) {
+    while (i < to && run.pos <= last) {
       // Integers come among integers, and floats among floats; each in a loop of their own take two thirds of the time.
-      // There is room for as many for certain, so that only the count is looked at.
-      for (const stop = Math.min(to, i + roomFor(INTEGER, pos, last)); i < stop; i++) {
-        const value = items[i];
-        if (typeof value !== 'number' || !isInt32(value)) break;
-        pos = writeInt32(value, bytes, view, pos);
-      }
-      for (const stop = Math.min(to, i + roomFor(NUMBER, pos, last)); i < stop; i++) {
-        const value = items[i];
-        if (typeof value !== 'number' || Math.floor(value) === value) break;
-        bytes[pos] = BINFLOAT;
-        view.setFloat64(pos + 1, value, false);
-        pos += NUMBER;
-      }
-      if (i === to || pos > last) break;
+      i = writeIntegers(items, i, to, bytes, view, last);
+      i = writeFloats(items, i, to, bytes, view, last);
+      if (i === to || run.pos > last) break;
       const value = items[i];
       if (typeof value !== 'number') break;
-      const next = writeNumber(value, bytes, view, pos);
-      if (next === pos) break;
-      pos = next;
+      const next = writeNumber(value, bytes, view, run.pos);
+      if (next === run.pos) break;
+      run.pos = next;
       i++;
     }
     // A frame that was opened for nothing is like one that is still empty.
-    this.#pos = pos;
+    this.#pos = run.pos;
     return i;
   }
 
@@ -490,33 +472,4 @@ function allocateAll(length: number, allocate: Allocate | null): Uint8Array {
       'maxBytes',
     );
   }
-}
-
-/** How many values of that size may start from `pos` to `last`. */
-function roomFor(size: number, pos: number, last: number): number {
-  return pos > last ? 0 : Math.floor((last - pos) / size) + 1;
-}
-
-function isInt32(value: number): boolean {
-  return (value | 0) === value && (value !== 0 || 1 / value > 0);
-}
-
-/**
- * Opcode and argument of such an integer, and the end of them. No branch depends on the width: four bytes are written, and as
- * many of them kept as the opcode has. That is three times as fast as asking.
- */
-function writeInt32(value: number, bytes: Uint8Array, view: DataView, pos: number): number {
-  const int = INTS[Math.clz32(value)]!;
-  bytes[pos] = int;
-  view.setInt32(pos + 1, value, true);
-  return pos + (int >> 8);
-}
-
-/** Opcode and argument of any number, and the end of them, which is `pos` for an integer of more than 32 bits. */
-export function writeNumber(value: number, bytes: Uint8Array, view: DataView, pos: number): number {
-  if (isInt32(value)) return writeInt32(value, bytes, view, pos);
-  if (value !== 0 && Number.isSafeInteger(value)) return pos;
-  bytes[pos] = BINFLOAT;
-  view.setFloat64(pos + 1, value, false);
-  return pos + NUMBER;
 }
