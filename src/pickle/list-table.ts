@@ -10,6 +10,7 @@
  */
 import { empty } from './empty.ts';
 import { secret, secretFactor } from './object/secrets.ts';
+import { tagOf } from './text-table.ts';
 
 /** Longer ones are few, and take longer to hash than to look up. */
 const LONGEST = 12;
@@ -47,7 +48,9 @@ export function hashNumbers(list: readonly unknown[]): number {
 }
 
 export class ListTable {
-  /** For each place the number of its list from 1 on, or 0. */
+  /** Bits of the hash of the list in each place, or 0: all that is looked at for a list that is new, as in text-table.ts. */
+  #tags = new Uint8Array(FIRST_CAPACITY);
+  /** The number of the list in each place, from 1 on. */
   #slots = new Int32Array(FIRST_CAPACITY);
   #mask = FIRST_CAPACITY - 1;
   /** The lists in the order in which they came, and the hash and the number of each. */
@@ -57,20 +60,23 @@ export class ListTable {
 
   /** The number of a list with that hash; or else -1, and it has `number` from now on; or -2, and it has none. */
   findOrAdd(list: readonly unknown[], hash: number, number: number): number {
-    const slots = this.#slots;
+    const tags = this.#tags;
     const mask = this.#mask;
+    const own = tagOf(hash);
     let place = (hash >>> 1) & mask;
     let equal = 0;
     for (let probe = 0; ; probe++) {
-      const entry = slots[place]!;
-      if (entry === 0) {
+      const tag = tags[place]!;
+      if (tag === 0) {
         if (probe >= MAX_PROBES) this.#isOpen = false;
         if (!this.#isOpen) return -2;
-        slots[place] = this.#append(list, hash, number);
+        tags[place] = own;
+        this.#slots[place] = this.#append(list, hash, number);
         if (2 * this.#lists.length > mask) this.#grow();
         return -1;
       }
-      if (this.#notes[2 * entry - 2] === hash) {
+      const entry = tag === own ? this.#slots[place]! : 0;
+      if (entry !== 0 && this.#notes[2 * entry - 2] === hash) {
         if (this.#lists[entry - 1] === list) return this.#notes[2 * entry - 1]!;
         // Those before it stay before it, so that it will never have a place.
         if (++equal === MAX_EQUAL) return -2;
@@ -93,13 +99,17 @@ export class ListTable {
 
   #grow(): void {
     const mask = 4 * this.#mask + 3;
+    const tags = new Uint8Array(mask + 1);
     const slots = new Int32Array(mask + 1);
     for (let i = 0; i < this.#lists.length; i++) {
-      let place = (this.#notes[2 * i]! >>> 1) & mask;
-      while (slots[place] !== 0) place = (place + 1) & mask;
+      const hash = this.#notes[2 * i]!;
+      let place = (hash >>> 1) & mask;
+      while (tags[place] !== 0) place = (place + 1) & mask;
+      tags[place] = tagOf(hash);
       slots[place] = i + 1;
     }
     this.#mask = mask;
+    this.#tags = tags;
     this.#slots = slots;
   }
 
@@ -116,8 +126,9 @@ export class ListTable {
     if (this.#lists.length === 0) return;
     empty(this.#lists);
     if (this.#mask < SMALL_CAPACITY) {
-      this.#slots.fill(0);
+      this.#tags.fill(0);
     } else {
+      this.#tags = new Uint8Array(FIRST_CAPACITY);
       this.#slots = new Int32Array(FIRST_CAPACITY);
       this.#mask = FIRST_CAPACITY - 1;
       this.#notes = new Int32Array(2 * FIRST_CAPACITY);

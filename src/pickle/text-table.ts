@@ -9,8 +9,6 @@
 import { blank } from './empty.ts';
 import { secret, secretFactor } from './object/secrets.ts';
 
-/** A place has the number of its text from 1 on, and above that eight bits of the hash; 0 when it has none. */
-const ENTRY = 0xffffff;
 /** How many places are tried for a text. */
 const MAX_PROBES = 24;
 const FIRST_CAPACITY = 64;
@@ -18,6 +16,9 @@ const FIRST_CAPACITY = 64;
 const FEW = 24;
 /** A table of no more places is used again. */
 const SMALL_CAPACITY = 256;
+
+/** A table of more places grows by half as much, so that its tags stay in the caches longer. */
+const LARGE_CAPACITY = 0x20000;
 
 const SEED = secret();
 const FACTOR = secretFactor();
@@ -35,8 +36,18 @@ export function hashBytes(bytes: Uint8Array, start: number, end: number): number
   return hash ^ (hash >>> 13);
 }
 
+/** Bits of a hash that its place does not have, and never 0. */
+export function tagOf(hash: number): number {
+  return (hash >>> 24) | 1;
+}
+
 export class TextTable {
-  /** Four bytes a place: of a table that the processor's caches hold, the engine's Map takes ten times as much. */
+  /**
+   * Eight bits of the hash of the text in each place; 0 where there is none. Most texts are new, and this is all that is looked at for
+   * them: a byte a place stays in the processor's caches, where a million places of four bytes do not.
+   */
+  #tags = new Uint8Array(FIRST_CAPACITY);
+  /** The number of the text in each place, from 1 on. */
   #slots = new Int32Array(FIRST_CAPACITY);
   #mask = FIRST_CAPACITY - 1;
   /** The texts in the order in which they came, and the hash and the number of each. */
@@ -55,13 +66,17 @@ export class TextTable {
 
   /** The place of a text in the order of all from 1 on, or 0. */
   #entryOf(text: string, hash: number): number {
-    const slots = this.#slots;
+    const tags = this.#tags;
     const mask = this.#mask;
+    const own = tagOf(hash);
     let place = hash & mask;
     for (let probe = 0; probe < MAX_PROBES; probe++) {
-      const slot = slots[place]!;
-      if (slot === 0) return 0;
-      if (((slot ^ hash) & ~ENTRY) === 0 && this.#texts[(slot & ENTRY) - 1] === text) return slot & ENTRY;
+      const tag = tags[place]!;
+      if (tag === 0) return 0;
+      if (tag === own) {
+        const entry = this.#slots[place]!;
+        if (this.#texts[entry - 1] === text) return entry;
+      }
       place = (place + 1) & mask;
     }
     return this.#rest === null ? 0 : (this.#rest.get(text) ?? 0);
@@ -69,19 +84,21 @@ export class TextTable {
 
   /** The number of a text whose hash that is; or else -1, and from now on it has that number. */
   findOrAdd(text: string, hash: number, number: number): number {
-    const slots = this.#slots;
+    const tags = this.#tags;
     const mask = this.#mask;
+    const own = tagOf(hash);
     let place = hash & mask;
     for (let probe = 0; probe < MAX_PROBES; probe++) {
-      const slot = slots[place]!;
-      if (slot === 0) {
-        if (this.#count >= ENTRY) break;
-        slots[place] = this.#append(text, hash, number) | (hash & ~ENTRY);
+      const tag = tags[place]!;
+      if (tag === 0) {
+        tags[place] = own;
+        this.#slots[place] = this.#append(text, hash, number);
         if (2 * this.#count > mask) this.#grow();
         return -1;
       }
-      if (((slot ^ hash) & ~ENTRY) === 0 && this.#texts[(slot & ENTRY) - 1] === text) {
-        return this.#notes[2 * (slot & ENTRY) - 1]!;
+      if (tag === own) {
+        const entry = this.#slots[place]!;
+        if (this.#texts[entry - 1] === text) return this.#notes[2 * entry - 1]!;
       }
       place = (place + 1) & mask;
     }
@@ -118,9 +135,11 @@ export class TextTable {
 
   #grow(): void {
     const [texts, notes] = [this.#texts, this.#notes];
-    const mask = 4 * this.#mask + 3;
+    const mask = (this.#mask < LARGE_CAPACITY ? 4 : 2) * (this.#mask + 1) - 1;
+    const tags = new Uint8Array(mask + 1);
     const slots = new Int32Array(mask + 1);
     this.#mask = mask;
+    this.#tags = tags;
     this.#slots = slots;
     // Those without a place have all of theirs taken, now and until the next time.
     this.#rest = null;
@@ -128,18 +147,20 @@ export class TextTable {
       const hash = notes[2 * i]!;
       let place = hash & mask;
       let probe = 0;
-      while (slots[place] !== 0 && ++probe < MAX_PROBES) place = (place + 1) & mask;
-      if (slots[place] === 0) slots[place] = (i + 1) | (hash & ~ENTRY);
-      else this.#keep(texts[i]!, i + 1);
+      while (tags[place] !== 0 && ++probe < MAX_PROBES) place = (place + 1) & mask;
+      if (tags[place] === 0) {
+        tags[place] = tagOf(hash);
+        slots[place] = i + 1;
+      } else this.#keep(texts[i]!, i + 1);
     }
   }
 
   /** Empties the places of few texts, one by one: all that are taken from where a text was looked for first. */
   #clearPlaces(): void {
-    const [slots, notes, mask] = [this.#slots, this.#notes, this.#mask];
+    const [tags, notes, mask] = [this.#tags, this.#notes, this.#mask];
     for (let i = 0; i < this.#count; i++) {
       let place = notes[2 * i]! & mask;
-      for (; slots[place] !== 0; place = (place + 1) & mask) slots[place] = 0;
+      for (; tags[place] !== 0; place = (place + 1) & mask) tags[place] = 0;
     }
   }
 
@@ -147,11 +168,12 @@ export class TextTable {
   clear(): void {
     if (this.#count === 0) return;
     if (this.#count < FEW) this.#clearPlaces();
-    else if (this.#mask < SMALL_CAPACITY) this.#slots.fill(0);
+    else if (this.#mask < SMALL_CAPACITY) this.#tags.fill(0);
     blank(this.#texts, this.#count);
     this.#count = 0;
     this.#rest = null;
     if (this.#mask >= SMALL_CAPACITY) {
+      this.#tags = new Uint8Array(FIRST_CAPACITY);
       this.#slots = new Int32Array(FIRST_CAPACITY);
       this.#mask = FIRST_CAPACITY - 1;
       this.#notes = new Int32Array(2 * FIRST_CAPACITY);
