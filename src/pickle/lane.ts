@@ -21,7 +21,7 @@ import { PyGlobal } from './object/global.ts';
 import { PyObject } from './object/object.ts';
 import { PyTuple } from './object/tuple.ts';
 import type { Stack } from './stack.ts';
-import { decodeUtf8 } from './text.ts';
+import { decodeOtherUtf8 } from './text.ts';
 
 /**
  * One of each kind. Where a program drops what it has read, a collection would find none alive, take their hidden classes
@@ -171,7 +171,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
           if (text === null) {
             cursor.pos = pos;
             memo.filled = filled;
-            text = decodeUtf8(bytes, start, stop);
+            text = decodeOtherUtf8(bytes, start, stop);
           }
           if (place !== -1) missedKey(place, bytes, start, length, text);
         }

@@ -25,14 +25,15 @@ const SLICED = 4096;
 
 /** Reads UTF-8, lone surrogates included, from `start` to `end`. */
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
+  const text = end - start <= LONGEST_ASCII ? decodeShortAscii(bytes, start, end) : null;
+  return text ?? decodeOtherUtf8(bytes, start, end);
+}
+
+/** The same for what is known to be no short text in ASCII. */
+export function decodeOtherUtf8(bytes: Uint8Array, start: number, end: number): string {
   const length = end - start;
-  if (length <= LONGEST_ASCII) {
-    return (
-      decodeShortAscii(bytes, start, end) ?? decodeShortUtf8(bytes, start, end) ?? decodeUtf8Exactly(bytes, start, end)
-    );
-  }
   // Text of another script shows at its beginning; where it does not, the platform takes as long again.
-  if (length <= SHORT && !isAscii(bytes, start, start + LOOKED_AT)) {
+  if (length <= LONGEST_ASCII || (length <= SHORT && !isAscii(bytes, start, start + LOOKED_AT))) {
     return decodeShortUtf8(bytes, start, end) ?? decodeUtf8Exactly(bytes, start, end);
   }
   if (length <= SLICED && platformSlices !== null) {
@@ -54,8 +55,8 @@ function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 /**
- * At most {@link SHORT} bytes of which no character is beyond U+FFFF, which is most text that is no ASCII; null where it is not
- * certain that all is well. Sixteen characters a call make a third of the pieces' time.
+ * At most {@link SHORT} bytes; null where it is not certain that all is well. Sixteen characters a call make a third of the pieces'
+ * time.
  */
 function decodeShortUtf8(bytes: Uint8Array, start: number, end: number): string | null {
   let count = 0;
@@ -68,9 +69,16 @@ function decodeShortUtf8(bytes: Uint8Array, start: number, end: number): string 
       if (lead < 0xc2 || i + 2 > end || (bytes[i + 1]! & 0xc0) !== 0x80) return null;
       units[count++] = ((lead & 0x1f) << 6) | (bytes[i + 1]! & 0x3f);
       i += 2;
+    } else if (lead >= 0xf0) {
+      const [second, third, fourth] = [bytes[i + 1]!, bytes[i + 2]!, bytes[i + 3]!];
+      if (i + 4 > end || (second & 0xc0) !== 0x80 || (third & 0xc0) !== 0x80 || (fourth & 0xc0) !== 0x80) return null;
+      const point = ((lead & 0x0f) << 18) | ((second & 0x3f) << 12) | ((third & 0x3f) << 6) | (fourth & 0x3f);
+      if (point < 0x10000 || point > 0x10ffff) return null;
+      units[count++] = 0xd7c0 + (point >> 10);
+      units[count++] = 0xdc00 | (point & 0x3ff);
+      i += 4;
     } else {
-      if (lead >= 0xf0 || i + 3 > end || (bytes[i + 1]! & 0xc0) !== 0x80 || (bytes[i + 2]! & 0xc0) !== 0x80)
-        return null;
+      if (i + 3 > end || (bytes[i + 1]! & 0xc0) !== 0x80 || (bytes[i + 2]! & 0xc0) !== 0x80) return null;
       const unit = ((lead & 0x0f) << 12) | ((bytes[i + 1]! & 0x3f) << 6) | (bytes[i + 2]! & 0x3f);
       if (unit < 0x800) return null;
       units[count++] = unit;
