@@ -29,10 +29,18 @@ export function dumpOnce(value: unknown, options: DumpOptions, standard: Registr
   return pickle;
 }
 
+/** The options that make one writer differ from the next; {@link isUsual} asks for each. */
+type Unusual = 'bufferCallback' | 'fixImports' | 'persistentId' | 'extensions' | 'numpy' | 'target' | 'allocate';
+
+/** Does not compile when there is an option that is not asked for; to be kept in step with {@link isUsual}. */
+const ASKS_FOR_ALL: [Exclude<keyof DumpOptions, Unusual | 'protocol' | 'registry'>] extends [never] ? true : never =
+  true;
+
 /** True when nothing is asked for that makes one writer differ from the next. */
 function isUsual(options: DumpOptions): boolean {
   // Name by name, which costs nothing where they are not there; to go through those that are takes 25 ns.
   return (
+    ASKS_FOR_ALL &&
     options.bufferCallback === undefined &&
     options.fixImports === undefined &&
     options.persistentId === undefined &&

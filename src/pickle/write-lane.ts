@@ -193,27 +193,33 @@ export class WriteLane {
     return true;
   }
 
+  /** An empty container with its number, and a mark where more than one item follows. */
+  #open(code: number, length: number): void {
+    const sink = this.#sink;
+    const { bytes } = sink;
+    let { pos } = sink;
+    bytes[pos++] = code;
+    bytes[pos++] = OP.MEMOIZE;
+    if (length > 1) bytes[pos++] = OP.MARK;
+    sink.pos = pos;
+  }
+
   #list(list: readonly unknown[]): boolean {
     const { length } = list;
     const hash = hashNumbers(list);
     const known = this.#memo.findOrAddList(list, hash);
     if (known !== -1) return this.#fetch(known);
     const sink = this.#sink;
-    const { bytes } = sink;
-    let { pos } = sink;
-    bytes[pos++] = OP.EMPTY_LIST;
-    bytes[pos++] = OP.MEMOIZE;
-    if (length > 1) bytes[pos++] = OP.MARK;
-    if (hash !== 0 && pos + NUMBER * length <= sink.until) {
+    this.#open(OP.EMPTY_LIST, length);
+    if (hash !== 0 && sink.pos + NUMBER * length <= sink.until) {
       // A few numbers, and no frame that is full before the last of them.
-      const end = writeNumbers(list as readonly number[], bytes, sink.view, pos);
+      const end = writeNumbers(list as readonly number[], sink.bytes, sink.view, sink.pos);
       if (end !== -1) {
-        bytes[end] = length > 1 ? OP.APPENDS : OP.APPEND;
+        sink.bytes[end] = length > 1 ? OP.APPENDS : OP.APPEND;
         sink.pos = end + 1;
         return true;
       }
     }
-    sink.pos = pos;
     if (length === 0) return true;
     this.#writer.depth++;
     const finished = this.run(null, 'list', list, list, NOTHING, null, 0, length);
@@ -233,12 +239,7 @@ export class WriteLane {
   #pairs(dict: object, keys: readonly unknown[], values: readonly unknown[]): boolean {
     const { length } = keys;
     const sink = this.#sink;
-    const { bytes } = sink;
-    let { pos } = sink;
-    bytes[pos++] = OP.EMPTY_DICT;
-    bytes[pos++] = OP.MEMOIZE;
-    if (length > 1) bytes[pos++] = OP.MARK;
-    sink.pos = pos;
+    this.#open(OP.EMPTY_DICT, length);
     if (length === 0) return true;
     const numbers = this.#keyNumbers.of(dict, keys, this.#memo.session);
     this.#writer.depth++;
