@@ -3,7 +3,7 @@
  * ways are the same bytes, and the same errors at the same places.
  */
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   dumpChunks,
   dumps,
@@ -16,6 +16,7 @@ import {
   PyTuple,
   standardRegistry,
 } from '../../src/index.ts';
+import { WriteLane } from '../../src/pickle/write-lane.ts';
 import { graphs, leaves } from '../support/values.ts';
 
 function byLevels(value: unknown, protocol: number): Uint8Array {
@@ -239,4 +240,19 @@ test('a writer that is interrupted by its own value writes the next one as ever'
   expect(outer).toEqual([list, 'shared', list]);
   for (const pickle of inner) expect(loads(pickle)).toEqual([list, 'text']);
   expect(inner.length).toBeGreaterThan(0);
+});
+
+test('the fast lane is taken in protocols 4 and 5, and nowhere else, or all of this would compare the writer with itself', () => {
+  const run = vi.spyOn(WriteLane.prototype, 'run');
+  const taken = (write: () => unknown) => {
+    run.mockClear();
+    write();
+    return run.mock.calls.length;
+  };
+  const value = [new PyDict([['a', PyTuple.of(1, 'b')]]), { c: [null] }];
+  // The list, the dict, the tuple, the object and the list in it.
+  expect([0, 1, 2, 3, 4, 5].map((protocol) => taken(() => dumps(value, { protocol })))).toEqual([0, 0, 0, 0, 5, 5]);
+  expect(taken(() => byLevels(value, 5))).toBe(0);
+  expect(taken(() => new Pickler().dump(value))).toBe(0);
+  run.mockRestore();
 });
