@@ -3,8 +3,9 @@
  * the memo, or the same error at the same place.
  */
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { type LoadOptions, NDArray, PickleError, standardRegistry } from '../../src/index.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { dumps, type LoadOptions, loads, NDArray, PickleError, standardRegistry } from '../../src/index.ts';
+import { ArrayRuns } from '../../src/pickle/array-runs.ts';
 import { StreamUnpickler } from '../../src/pickle/load.ts';
 import { bytes, little } from '../support/bytes.ts';
 
@@ -295,3 +296,24 @@ describe('small arrays in one go', () => {
     expect(values).toBeGreaterThan(numRuns / 20);
   });
 });
+
+test.each([
+  ['portable', 5, 'readCall'],
+  ['native', 5, 'readCall'],
+  ['native', 4, 'readReconstruction'],
+  ['native', 2, 'readReconstruction'],
+] as const)(
+  'arrays as %s, protocol %i, are read so, or all of this would compare the machine with itself',
+  (numpy, protocol, by) => {
+    const read = vi.spyOn(ArrayRuns.prototype, by);
+    const arrays = Array.from({ length: 100 }, (_, i) =>
+      NDArray.from(Float64Array.from({ length: 40 }, (__, k) => i * k)),
+    );
+    expect(loads<NDArray[]>(dumps(arrays, { protocol, numpy })).map((array) => [...array.data])).toEqual(
+      arrays.map((array) => [...array.data]),
+    );
+    // The first ones have what the others fetch, and memory of their own.
+    expect(read.mock.results.filter(({ value }) => value === true).length).toBeGreaterThan(80);
+    read.mockRestore();
+  },
+);
