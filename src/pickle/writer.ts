@@ -7,6 +7,7 @@
  * for byte.
  */
 import { fail, placeInValue } from './errors.ts';
+import { foreseeFloats } from './float-lists.ts';
 import { FreshCalls } from './fresh-calls.ts';
 import { KeyNumbers } from './key-numbers.ts';
 import { GETATTR, Leaves } from './leaves.ts';
@@ -253,6 +254,7 @@ export class Writer implements PlainWriter {
     this.#leaves.put(this.#memo.size - 1);
     if (length === 0) return true;
     if (this.depth >= this.maxDepth || length > BATCH) {
+      if (this.#levels.length === 0) foreseeFloats(list, this.#sink);
       this.#levels.push(new Level('list', list, list, NOTHING, this.#batches));
       return false;
     }
