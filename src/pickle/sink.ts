@@ -12,7 +12,7 @@ import { ALLOCATE_FROM, type Allocate, memoryFor } from './memory.ts';
 import { NUMBER, run, writeFloats, writeIntegers, writeNumber } from './number-codes.ts';
 import { PIECE, SpareMemory } from './spare-memory.ts';
 import { writeUtf8 } from './text.ts';
-import { hashBytes } from './text-table.ts';
+import { hashBytes } from './text-codes.ts';
 
 /** A frame is committed when the next value starts and it holds this many bytes; bigger payloads go without a frame. */
 export const FRAME_TARGET = 0x10000;
@@ -55,8 +55,9 @@ export class Sink {
   /** Views of the first bytes of that memory, by their number. */
   #views: (Uint8Array | null)[] = [];
   #viewed: Uint8Array | null = null;
-  /** Where the last text starts. */
+  /** Where the last text starts, with its opcode, and where its first byte is. */
   #textAt = 0;
+  #textFrom = 0;
 
   constructor(framing: boolean, allocate: Allocate | null = null) {
     this.#framing = framing;
@@ -329,7 +330,7 @@ export class Sink {
     this.#textAt = start;
     const header = short === -1 ? 5 : 2;
     let end = writeUtf8(text, bytes, start + header);
-    let length = end - start - header;
+    const length = end - start - header;
     if (header === 5) {
       bytes[start] = wide;
       this.#setUint4(start + 1, length);
@@ -338,17 +339,17 @@ export class Sink {
       bytes[start] = wide;
       this.#setUint4(start + 1, length);
       end += 3;
-      length = 0;
     } else {
       bytes[start] = short;
       bytes[start + 1] = length;
     }
+    this.#textFrom = end - length;
     this.#pos = end;
   }
 
-  /** A hash of what {@link Sink.text} just wrote, opcode and length included. */
+  /** A hash of the text that {@link Sink.text} just wrote. */
   textHash(): number {
-    return hashBytes(this.#bytes, this.#textAt, this.#pos);
+    return hashBytes(this.#bytes, this.#textFrom, this.#pos);
   }
 
   /** Takes back what {@link Sink.text} just wrote. */

@@ -2,12 +2,12 @@
  * Which short texts have been written, and under which number.
  *
  * The engine's Map makes 100 to 150 ns of each string that was just read: it computes a hash of it, and moves all of them
- * several times while it grows. The sink has the bytes of the text in hand, and a number made of those, four at a time, finds
- * the place in a flat table in a tenth of that (`npm run bench:dump strings`). Whoever chooses the texts cannot choose the
- * places, since the number begins with a secret; should many fall together nevertheless, a Map takes those that find no place.
+ * several times while it grows. Whoever writes the text has its bytes in hand, and a hash of those (text-codes.ts) finds the place in a
+ * flat table in a tenth of that (`npm run bench:dump strings`). Should many fall together nevertheless, a Map takes those that find
+ * no place.
  */
 import { blank } from './empty.ts';
-import { secret, secretFactor } from './object/secrets.ts';
+import type { Outlook } from './outlook.ts';
 
 /** How many places are tried for a text. */
 const MAX_PROBES = 24;
@@ -19,22 +19,6 @@ const SMALL_CAPACITY = 256;
 
 /** A table of more places grows by half as much, so that its tags stay in the caches longer. */
 const LARGE_CAPACITY = 0x20000;
-
-const SEED = secret();
-const FACTOR = secretFactor();
-
-/** A number for the bytes from `start` to `end`, in all of its 32 bits. */
-export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
-  let hash = SEED ^ (end - start);
-  let i = start;
-  for (const last = end - 3; i < last; i += 4) {
-    const word = bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24);
-    hash = Math.imul(hash ^ word, FACTOR);
-    hash ^= hash >>> 15;
-  }
-  for (; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, FACTOR);
-  return hash ^ (hash >>> 13);
-}
 
 /** Bits of a hash that its place does not have, and never 0. */
 export function tagOf(hash: number): number {
@@ -51,12 +35,17 @@ export class TextTable {
   #slots = new Int32Array(FIRST_CAPACITY);
   #mask = FIRST_CAPACITY - 1;
   /** The texts in the order in which they came, and the hash and the number of each. */
-  readonly #texts: (string | undefined)[] = [];
+  readonly #texts = new Array<string | undefined>(FEW);
   /** How many there are; behind them is only room. */
   #count = 0;
   #notes = new Int32Array(2 * FIRST_CAPACITY);
   /** The entries of those that found all their places taken. */
   #rest: Map<string, number> | null = null;
+  readonly #outlook: Outlook;
+
+  constructor(outlook: Outlook) {
+    this.#outlook = outlook;
+  }
 
   /** The number of a text whose hash that is, or -1. */
   find(text: string, hash: number): number {
@@ -93,7 +82,7 @@ export class TextTable {
       if (tag === 0) {
         tags[place] = own;
         this.#slots[place] = this.#append(text, hash, number);
-        if (2 * this.#count > mask) this.#grow();
+        if (2 * this.#count > mask) this.#grow(this.#count);
         return -1;
       }
       if (tag === own) {
@@ -108,6 +97,35 @@ export class TextTable {
     return -1;
   }
 
+  /**
+   * Of the `count` texts from `from` on, whose hashes those are, gives the first ones the numbers from `number` on, until one comes
+   * that has a number; returns how many that were. The places of all are looked at first: what of them is in no cache then comes at
+   * the same time, and not one after the other.
+   */
+  addNew(texts: readonly unknown[], from: number, count: number, hashes: Int32Array, number: number): number {
+    if (2 * (this.#count + count) > this.#mask) this.#grow(this.#outlook.expect(this.#count + count));
+    const tags = this.#tags;
+    const slots = this.#slots;
+    const mask = this.#mask;
+    let touched = 0;
+    for (let k = 0; k < count; k++) {
+      const place = hashes[k]! & mask;
+      touched += tags[place]! + slots[place]!;
+    }
+    // Never; but a look that nothing comes of, the engine leaves out.
+    if (touched < 0) return 0;
+    for (let k = 0; k < count; k++) {
+      const hash = hashes[k]!;
+      const place = hash & mask;
+      const text = texts[from + k] as string;
+      if (tags[place] === 0) {
+        tags[place] = tagOf(hash);
+        slots[place] = this.#append(text, hash, number + k);
+      } else if (this.findOrAdd(text, hash, number + k) !== -1) return k;
+    }
+    return count;
+  }
+
   /** Gives a text that number, in place of the one that it has. */
   set(text: string, hash: number, number: number): void {
     const entry = this.#entryOf(text, hash);
@@ -118,14 +136,17 @@ export class TextTable {
   #append(text: string, hash: number, number: number): number {
     this.#texts[this.#count] = text;
     const entry = ++this.#count;
-    if (2 * entry > this.#notes.length) {
-      const notes = new Int32Array(2 * this.#notes.length);
-      notes.set(this.#notes);
-      this.#notes = notes;
-    }
+    if (2 * entry > this.#notes.length) this.#makeNotes(2 * entry);
     this.#notes[2 * entry - 2] = hash;
     this.#notes[2 * entry - 1] = number;
     return entry;
+  }
+
+  /** Room for the notes of so many texts. */
+  #makeNotes(count: number): void {
+    const notes = new Int32Array(2 * count);
+    notes.set(this.#notes);
+    this.#notes = notes;
   }
 
   #keep(text: string, entry: number): void {
@@ -133,9 +154,14 @@ export class TextTable {
     this.#rest.set(text, entry);
   }
 
-  #grow(): void {
-    const [texts, notes] = [this.#texts, this.#notes];
-    const mask = (this.#mask < LARGE_CAPACITY ? 4 : 2) * (this.#mask + 1) - 1;
+  /** To more places, and at least as many as so many texts need. */
+  #grow(least: number): void {
+    const texts = this.#texts;
+    let mask = (this.#mask < LARGE_CAPACITY ? 4 : 2) * (this.#mask + 1) - 1;
+    while (2 * least > mask) mask = 2 * mask + 1;
+    const expected = this.#outlook.expect(this.#count);
+    if (2 * expected > this.#notes.length) this.#makeNotes(expected);
+    if (expected > texts.length) texts.length = expected;
     const tags = new Uint8Array(mask + 1);
     const slots = new Int32Array(mask + 1);
     this.#mask = mask;
@@ -143,6 +169,7 @@ export class TextTable {
     this.#slots = slots;
     // Those without a place have all of theirs taken, now and until the next time.
     this.#rest = null;
+    const notes = this.#notes;
     for (let i = 0; i < this.#count; i++) {
       const hash = notes[2 * i]!;
       let place = hash & mask;

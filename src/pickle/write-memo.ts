@@ -16,6 +16,7 @@ import { LongTexts } from './object/long-texts.ts';
 import { NO_ROOM } from './object/no-room.ts';
 import { PyObject } from './object/object.ts';
 import { PyTuple } from './object/tuple.ts';
+import { Outlook } from './outlook.ts';
 import { TextTable } from './text-table.ts';
 
 /** No dict has a number of this session. */
@@ -53,8 +54,10 @@ export class WriteMemo {
   #session = NO_SESSION;
   /** Short lists of numbers, by what they hold; only while {@link WriteMemo.claim} holds, since they may change between pickles. */
   readonly #lists = new ListTable();
+  /** How many texts will come. */
+  readonly outlook = new Outlook();
   /** Short texts, by what they are in UTF-8. */
-  readonly texts = new TextTable();
+  readonly texts = new TextTable(this.outlook);
   /** For fresh-calls.ts; they fetch by number. */
   readonly likenesses: Likeness[] = [];
   // Made when they are needed, since most small values need none of them.
@@ -73,6 +76,11 @@ export class WriteMemo {
   /** The next number, for a value that nothing will ask for again. */
   take(): number {
     return this.#size++;
+  }
+
+  /** So many at once. */
+  takeSome(count: number): void {
+    this.#size += count;
   }
 
   /**
@@ -289,6 +297,7 @@ export class WriteMemo {
     this.#objects = null;
     this.#met = null;
     this.texts.clear();
+    this.outlook.clear();
     this.#strings = null;
     this.#longTexts = null;
     this.#names = null;

@@ -578,6 +578,7 @@ export class Writer implements PlainWriter {
         if (this.#sink.ready) return false;
       }
       if (level.end === -1) {
+        this.#memo.outlook.progress(level.index, codes.parts * level.items.length);
         level.openBatch(codes, this.#protocol === 0);
         if (!level.single) this.#sink.byte(OP.MARK);
       }

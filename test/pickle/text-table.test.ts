@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hashBytes, TextTable } from '../../src/pickle/text-table.ts';
+import { Outlook } from '../../src/pickle/outlook.ts';
+import { hashBytes } from '../../src/pickle/text-codes.ts';
+import { TextTable } from '../../src/pickle/text-table.ts';
 
 const encoder = new TextEncoder();
 const hashOf = (text: string) => {
@@ -12,7 +14,7 @@ describe('a table of texts', () => {
   test('finds what a Map finds, however full it is', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ maxLength: 5 }), { maxLength: 400 }), (texts) => {
-        const [table, map] = [new TextTable(), new Map<string, number>()];
+        const [table, map] = [new TextTable(new Outlook()), new Map<string, number>()];
         for (const [number, text] of texts.entries()) {
           expect(table.find(text, hashOf(text))).toBe(map.get(text) ?? -1);
           if (map.has(text)) continue;
@@ -24,8 +26,29 @@ describe('a table of texts', () => {
     );
   });
 
+  test('takes several at once, up to one that it has', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.string({ maxLength: 2 }), { minLength: 1, maxLength: 8 }), { maxLength: 60 }),
+        (groups) => {
+          const [table, map] = [new TextTable(new Outlook()), new Map<string, number>()];
+          for (const texts of groups) {
+            const hashes = Int32Array.from(texts, hashOf);
+            const fresh = table.addNew(['before', ...texts], 1, texts.length, hashes, map.size);
+            for (const text of texts.slice(0, fresh)) {
+              expect(map.has(text)).toBe(false);
+              map.set(text, map.size);
+            }
+            if (fresh < texts.length) expect(map.has(texts[fresh]!)).toBe(true);
+          }
+          for (const [text, number] of map) expect(table.find(text, hashOf(text))).toBe(number);
+        },
+      ),
+    );
+  });
+
   test('keeps texts apart whose hash is the same, and finds those that have no place', () => {
-    const table = new TextTable();
+    const table = new TextTable(new Outlook());
     const texts = Array.from({ length: 5000 }, (_, i) => `text ${i}`);
     for (const [number, text] of texts.entries()) table.findOrAdd(text, 7, number);
     for (const [number, text] of texts.entries()) expect(table.find(text, 7)).toBe(number);
@@ -33,7 +56,7 @@ describe('a table of texts', () => {
   });
 
   test('finds what had no place before the table grew', () => {
-    const table = new TextTable();
+    const table = new TextTable(new Outlook());
     const texts = Array.from({ length: 3000 }, (_, i) => `text ${i}`);
     // Thirty of the first have one hash, and the rest makes the table larger.
     const hash = (i: number) => (i < 30 ? 7 : hashOf(texts[i]!));
@@ -48,7 +71,7 @@ describe('a table of texts', () => {
   test('texts with one hash take linear time', () => {
     const time = (count: number) => {
       const started = performance.now();
-      const table = new TextTable();
+      const table = new TextTable(new Outlook());
       for (let i = 0; i < count; i++) {
         const text = `text ${i}`;
         if (table.find(text, 7) === -1) table.findOrAdd(text, 7, i);
@@ -60,14 +83,14 @@ describe('a table of texts', () => {
   });
 
   test('gives a text another number when it is told to', () => {
-    const table = new TextTable();
+    const table = new TextTable(new Outlook());
     table.set('a', 1, 10);
     table.set('a', 1, 11);
     expect(table.find('a', 1)).toBe(11);
   });
 
   test('knows nothing any more when it was cleared, small or large', () => {
-    const table = new TextTable();
+    const table = new TextTable(new Outlook());
     for (const count of [3, 3000]) {
       for (let i = 0; i < count; i++) table.findOrAdd(`${i}`, hashOf(`${i}`), i);
       table.clear();
@@ -78,7 +101,7 @@ describe('a table of texts', () => {
   });
 
   test('knows nothing any more of few texts that share their places', () => {
-    const table = new TextTable();
+    const table = new TextTable(new Outlook());
     fc.assert(
       fc.property(fc.array(fc.nat(70), { maxLength: 30 }), (hashes) => {
         for (const [i, hash] of hashes.entries()) expect(table.findOrAdd(`${i}`, hash, i)).toBe(-1);

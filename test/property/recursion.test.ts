@@ -13,6 +13,7 @@ import {
   PyDict,
   PyGlobal,
   PyObject,
+  PySet,
   PyTuple,
   standardRegistry,
 } from '../../src/index.ts';
@@ -130,8 +131,44 @@ test.each([4, 5])('rows with frames that are full anywhere, in protocol %i', (pr
   );
 });
 
+/** Texts of which most are new: written several at a time, and one by one behind those that come again. */
+const texts: fc.Arbitrary<unknown[]> = fc
+  .array(
+    fc.oneof(
+      { weight: 8, arbitrary: fc.tuple(fc.nat(120), fc.string({ maxLength: 50 })).map(([n, text]) => `${n}${text}`) },
+      fc.constantFrom(
+        'a',
+        '',
+        'a text that is no longer short, since it has more than 48 characters',
+        'ä',
+        '中文',
+        '\ud800',
+      ),
+      fc.string({ unit: 'binary', maxLength: 50 }),
+      fc.constantFrom(1, null, 0.5, true),
+    ),
+    { minLength: 1, maxLength: 120 },
+  )
+  .map((some) => [
+    ...some,
+    ...some.slice(0, 9),
+    ...Array.from({ length: 1200 }, (_, i) => `${some[i % some.length]} ${i % 400}`),
+  ]);
+
+test.each([4, 5])('texts of which some come again, in protocol %i', (protocol) => {
+  fc.assert(
+    fc.property(texts, fc.nat(40), fc.constantFrom('list', 'tuple', 'set'), (items, pad, kind) => {
+      const whole = kind === 'list' ? items : kind === 'tuple' ? PyTuple.of(...items) : new PySet(items);
+      const value = ['x'.repeat(50_000 + pad), whole, items];
+      expect(Buffer.compare(dumps(value, { protocol }), byLevels(value, protocol))).toBe(0);
+    }),
+    { numRuns: 60 },
+  );
+});
+
 const ORDER = new PyGlobal('shop', 'Order');
 test.each<[string, (i: number) => unknown]>([
+  ['texts', (i) => `text ${i}`],
   ['lists of numbers', (i) => [i & 0xff, i * 7, i / 8]],
   ['lists', (i) => [i & 0xff, 'a text', null]],
   ['tuples', (i) => PyTuple.of(i, i / 8, 'a text')],
