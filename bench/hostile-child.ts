@@ -46,12 +46,12 @@ function timesOf({ input, way, bytes, times, outcome }: Reading): HostileTimes {
   return { input, way, bytes, outcome, min: Math.min(...counted), median: median(counted) };
 }
 
-const { dist, folders, filter, effort } = JSON.parse(process.argv.at(-1)!) as HostileJob;
+const { dist, folders, inputs, effort } = JSON.parse(process.argv.at(-1)!) as HostileJob;
 const cornichon = (await import(pathToFileURL(join(dist, 'index.js')).href)) as typeof import('../src/index.ts');
 const { loads, scan, LIMITS } = cornichon;
 
 const readings = hostileInputs(folders)
-  .filter(({ name }) => new RegExp(filter).test(name))
+  .filter(({ name }) => (typeof inputs === 'string' ? new RegExp(inputs).test(name) : inputs.includes(name)))
   .flatMap(({ name, data, options }): Reading[] => {
     const reading = (way: string, read: () => unknown) => ({
       input: name,

@@ -5,8 +5,8 @@ export interface HostileJob {
   readonly dist: string;
   /** Of further inputs. */
   readonly folders: readonly string[];
-  /** Which inputs, by their names: the source of a regular expression. */
-  readonly filter: string;
+  /** Which inputs, by their names: the source of a regular expression, or all of them. */
+  readonly inputs: string | readonly string[];
   readonly effort: HostileEffort;
 }
 
