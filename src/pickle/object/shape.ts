@@ -120,19 +120,20 @@ export class Shape {
     if (!this.#shared || this.keys.length >= MAX_KEYS) return null;
     if (key.length > MAX_KEY_LENGTH || this.indexOf(key) !== -1) return null;
     this.#followers ??= new Map();
-    if (this.#followers.size >= this.#room) this.#clear(this.#followers);
+    if (this.#followers.size >= this.#room) this.#followers = this.#kept(this.#followers);
     const next = new Shape(behind(this.keys, key));
     this.#followers.set(key, next);
     if (++made >= MAX_SHAPES) startAnew();
     return next;
   }
 
-  /** Forgets the followers that only one dict had; they have none of their own. */
-  #clear(followers: Map<string, Shape>): void {
-    const before = followers.size;
-    for (const [key, next] of followers) if (!next.#shared) followers.delete(key);
-    made = Math.max(0, made - (before - followers.size));
-    this.#room = Math.max(FIRST_ROOM, 2 * followers.size);
+  /** The followers that more than one dict had; the others have none of their own. To delete those would take longer. */
+  #kept(followers: ReadonlyMap<string, Shape>): Map<string, Shape> {
+    const kept = new Map<string, Shape>();
+    for (const [key, next] of followers) if (next.#shared) kept.set(key, next);
+    made = Math.max(0, made - (followers.size - kept.size));
+    this.#room = Math.max(FIRST_ROOM, 2 * kept.size);
+    return kept;
   }
 }
 
