@@ -17,6 +17,7 @@ import { PyDict } from './object/dict.ts';
 import { REDUCE } from './object/hooks.ts';
 import { NO_ROOM } from './object/no-room.ts';
 import { PyObject, type Reduction } from './object/object.ts';
+import type { Shape } from './object/shape.ts';
 import { PyTuple } from './object/tuple.ts';
 import { OP } from './opcodes.ts';
 import type { Sink } from './sink.ts';
@@ -79,6 +80,7 @@ export class WriteLane {
    * this container a level, as in writer.ts.
    *
    * @param numbers the memo numbers of a dict's keys where they are known, else -1; null when nothing is to be kept of them.
+   * @param shape the table of a PyDict's keys, whose values are in itself.
    */
   run(
     level: Level | null,
@@ -89,6 +91,7 @@ export class WriteLane {
     numbers: number[] | null,
     from: number,
     to: number,
+    shape: Shape | null = null,
   ): boolean {
     const sink = this.#sink;
     const isDict = kind === 'dict';
@@ -101,7 +104,7 @@ export class WriteLane {
       while (i < to) {
         const isValue = isDict && (i & 1) !== 0;
         const at = isDict ? i >> 1 : i;
-        const value = isValue ? values[at] : items[at];
+        const value = !isValue ? items[at] : shape === null ? values[at] : (whole as PyDict).valueAt(shape, at);
         i++;
         if (pos > until) {
           sink.pos = pos;
@@ -164,7 +167,7 @@ export class WriteLane {
         }
         sink.pos = pos;
         if (typeof value === 'object' ? !this.#object(value as object) : !this.#writer.saveValue(value)) {
-          this.#writer.leave(level, kind, whole, items, values, i, to);
+          this.#leave(level, kind, whole, items, values, i, to, shape);
           return false;
         }
         sink.prepare(ROOM);
@@ -173,9 +176,23 @@ export class WriteLane {
       sink.pos = pos;
       return true;
     } catch (error) {
-      this.#writer.leave(level, kind, whole, items, values, i, to);
+      this.#leave(level, kind, whole, items, values, i, to, shape);
       throw error;
     }
+  }
+
+  #leave(
+    level: Level | null,
+    kind: LevelKind,
+    whole: object,
+    items: readonly unknown[],
+    values: readonly unknown[],
+    index: number,
+    end: number,
+    shape: Shape | null,
+  ): void {
+    const all = shape === null ? values : items.map((_, i) => (whole as PyDict).valueAt(shape, i));
+    this.#writer.leave(level, kind, whole, items, all, index, end);
   }
 
   /**
@@ -268,21 +285,28 @@ export class WriteLane {
   }
 
   #dict(dict: PyDict): boolean {
-    const { keys, values } = dict.columns();
     const memo = this.#memo;
     dict.giveNumber(memo.session, memo.take());
-    return this.#pairs(dict, keys, values);
+    const { shape } = dict;
+    if (shape !== null) return this.#pairs(dict, shape.keys, NOTHING, shape);
+    const { keys, values } = dict.columns();
+    return this.#pairs(dict, keys, values, null);
   }
 
-  /** What has its number already. */
-  #pairs(dict: object, keys: readonly unknown[], values: readonly unknown[]): boolean {
+  /**
+   * What has its number already.
+   *
+   * @param shape the table of a dict that has one, whose values are asked for one by one; an array of them would have to be made
+   */
+  #pairs(dict: object, keys: readonly unknown[], values: readonly unknown[], shape: Shape | null): boolean {
     const { length } = keys;
     const sink = this.#sink;
     this.#open(OP.EMPTY_DICT, length);
     if (length === 0) return true;
-    const numbers = this.#keyNumbers.of(dict, keys, this.#memo.session);
+    const { session } = this.#memo;
+    const numbers = shape?.isShared === true ? shape.numbersIn(session) : this.#keyNumbers.of(dict, keys, session);
     this.#writer.depth++;
-    const finished = this.run(null, 'dict', dict, keys, values, numbers, 0, 2 * length);
+    const finished = this.run(null, 'dict', dict, keys, values, numbers, 0, 2 * length, shape);
     this.#writer.depth--;
     if (finished) sink.byte(length > 1 ? OP.SETITEMS : OP.SETITEM);
     return finished;
@@ -295,7 +319,7 @@ export class WriteLane {
     if (length >= BATCH) return this.#writer.saveValue(record);
     const known = this.#memo.findOrAddOther(record);
     if (known !== -1) return this.#fetch(known);
-    return this.#pairs(record, keys, Object.values(record));
+    return this.#pairs(record, keys, Object.values(record), null);
   }
 
   #tuple(tuple: PyTuple): boolean {

@@ -279,6 +279,36 @@ test('a writer that is interrupted by its own value writes the next one as ever'
   expect(inner.length).toBeGreaterThan(0);
 });
 
+describe('a dict that code of others changes while it is written', () => {
+  class Order {}
+  const write = (size: number, change: (dict: PyDict<string, unknown>) => void) => {
+    const dict = new PyDict<string, unknown>(
+      Array.from({ length: size }, (_, i) => [`k${i}`, i === 0 ? new Order() : i]),
+    );
+    const registry = standardRegistry()
+      .extend()
+      .reducer(Order, () => {
+        change(dict);
+        return new PyGlobal('shop', 'order');
+      });
+    return [...loads<PyDict<string, unknown>[]>(dumps([dict], { registry }))[0]!].map(([key, value]) => [
+      key,
+      String(value),
+    ]);
+  };
+  const rest = (size: number) => Array.from({ length: size - 1 }, (_, i) => [`k${i + 1}`, String(i + 1)]);
+
+  test.each([2, 6, 7, 8])('has the keys that it had, and the values that they have then: %i', (size) => {
+    expect(write(size, (dict) => dict.set('k1', 'new').set('late', 1))).toEqual([
+      ['k0', 'shop.order'],
+      ['k1', 'new'],
+      ...rest(size).slice(1),
+    ]);
+    expect(write(size, (dict) => dict.delete('k0'))).toEqual([['k0', 'shop.order'], ...rest(size)]);
+    expect(() => write(size, (dict) => dict.delete('k1'))).toThrow(/value\[0\]\["k1"\]/);
+  });
+});
+
 test('the fast lane is taken in protocols 4 and 5, and nowhere else, or all of this would compare the writer with itself', () => {
   const run = vi.spyOn(WriteLane.prototype, 'run');
   const taken = (write: () => unknown) => {

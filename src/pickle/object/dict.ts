@@ -1,8 +1,9 @@
 /**
  * Python's dict: Map's interface, Python's key equality, insertion order.
  *
- * A dict with string keys starts with a shared table of them (see shape.ts), one with ints with a table of its own (see
- * int-keys.ts); either way its values are an array. It goes over to a Map from canonical keys, scattered (see scatter.ts), to
+ * A dict with string keys starts with a shared table of them (see shape.ts), and has its first values in itself: one object of 96 bytes
+ * for a record of up to six fields, where an array of them makes it three of 144. That is a fifth of what a scavenge copies, and of
+ * `npm run bench -- records`. One with ints has a table of its own (see int-keys.ts) and an array of values. It goes over to a Map from canonical keys, scattered (see scatter.ts), to
  * values when a key is of another kind, when one is deleted, or when the table has no room. The keys as they were inserted are
  * kept beside that Map only where they differ from their canonical ones, `True` or a tuple.
  */
@@ -26,7 +27,10 @@ class Hashed<K, V> {
   originals: Map<Canonical, K> | null = null;
 }
 
-/** The values of a dict that has none yet; one for all, which nobody adds to. */
+/** So many values a dict has in itself. */
+const INSIDE = 6;
+
+/** The other values of a dict that has none; one for all, which nobody adds to. */
 const NO_VALUES: never[] = [];
 
 /** Where a key stands in a table of ints. */
@@ -49,10 +53,16 @@ function indexOfInt(keys: IntKeys, key: unknown): number {
  */
 export class PyDict<K = unknown, V = unknown> {
   #keys: Shape | IntKeys | Hashed<K, V> = emptyShape();
-  /** By the place of the key in its table. */
-  #values: V[] = NO_VALUES;
-  /** The number that a pickling gave this dict last, counted through all of them; see write-memo.ts. */
+  /** The number that a pickling gave this dict last, counted through all of them; see write-memo.ts. It lies next to what is looked at anyway. */
   #mark = 0;
+  // By the place of the key in a Shape; the values from the seventh key on, or those of ints, are in an array.
+  #value0: V | undefined = undefined;
+  #value1: V | undefined = undefined;
+  #value2: V | undefined = undefined;
+  #value3: V | undefined = undefined;
+  #value4: V | undefined = undefined;
+  #value5: V | undefined = undefined;
+  #others: V[] = NO_VALUES;
 
   /** A dict of the pairs; later pairs with an equal key replace the value and keep the key, as in Python. */
   constructor(entries?: Iterable<readonly [K, V]> | null) {
@@ -74,7 +84,11 @@ export class PyDict<K = unknown, V = unknown> {
   /** Number of pairs; Python's `len(d)`. */
   get size(): number {
     const keys = this.#keys;
-    return keys instanceof Hashed ? keys.map.size : this.#values.length;
+    return keys instanceof Hashed ? keys.map.size : this.#sizeOf(keys);
+  }
+
+  #sizeOf(keys: Shape | IntKeys): number {
+    return keys instanceof Shape ? keys.keys.length : this.#others.length;
   }
 
   /** Where an equal key stands in the table of keys, or -1. */
@@ -83,12 +97,108 @@ export class PyDict<K = unknown, V = unknown> {
     return typeof key === 'string' ? keys.indexOf(key) : -1;
   }
 
+  /** The value of the key that stands there in the table. */
+  #at(keys: Shape | IntKeys, index: number): V {
+    return keys instanceof IntKeys ? this.#others[index]! : this.#atShape(index);
+  }
+
+  #atShape(index: number): V {
+    switch (index) {
+      case 0:
+        return this.#value0!;
+      case 1:
+        return this.#value1!;
+      case 2:
+        return this.#value2!;
+      case 3:
+        return this.#value3!;
+      case 4:
+        return this.#value4!;
+      case 5:
+        return this.#value5!;
+      default:
+        return this.#others[index - INSIDE]!;
+    }
+  }
+
+  /** Sets it; the first value that is not there yet may be set too. */
+  #setAt(keys: Shape | IntKeys, index: number, value: V): void {
+    if (keys instanceof IntKeys) return this.#setOther(index, value);
+    switch (index) {
+      case 0:
+        this.#value0 = value;
+        return;
+      case 1:
+        this.#value1 = value;
+        return;
+      case 2:
+        this.#value2 = value;
+        return;
+      case 3:
+        this.#value3 = value;
+        return;
+      case 4:
+        this.#value4 = value;
+        return;
+      case 5:
+        this.#value5 = value;
+        return;
+      default:
+        this.#setOther(index - INSIDE, value);
+    }
+  }
+
+  #setOther(index: number, value: V): void {
+    if (index < this.#others.length) this.#others[index] = value;
+    else if (index === 0) this.#others = [value];
+    else this.#others.push(value);
+  }
+
+  /** Of a table, in the order of its keys; the caller must not change them. */
+  #valuesOf(keys: Shape | IntKeys): V[] {
+    if (keys instanceof IntKeys) return this.#others;
+    const a = this.#value0!;
+    const b = this.#value1!;
+    const c = this.#value2!;
+    const d = this.#value3!;
+    const e = this.#value4!;
+    const f = this.#value5!;
+    switch (keys.keys.length) {
+      case 0:
+        return NO_VALUES;
+      case 1:
+        return [a];
+      case 2:
+        return [a, b];
+      case 3:
+        return [a, b, c];
+      case 4:
+        return [a, b, c, d];
+      case 5:
+        return [a, b, c, d, e];
+      case 6:
+        return [a, b, c, d, e, f];
+      default:
+        return [a, b, c, d, e, f, ...this.#others];
+    }
+  }
+
+  #clearValues(): void {
+    this.#value0 = undefined;
+    this.#value1 = undefined;
+    this.#value2 = undefined;
+    this.#value3 = undefined;
+    this.#value4 = undefined;
+    this.#value5 = undefined;
+    this.#others = NO_VALUES;
+  }
+
   /** The value of an equal key, or undefined. */
   get(key: K): V | undefined {
     const keys = this.#keys;
     if (keys instanceof Hashed) return keys.map.get(place(key));
     const index = this.#indexOf(keys, key);
-    return index === -1 ? undefined : this.#values[index];
+    return index === -1 ? undefined : this.#at(keys, index);
   }
 
   /** True when an equal key is here; Python's `key in d`. */
@@ -103,7 +213,7 @@ export class PyDict<K = unknown, V = unknown> {
     if (!(keys instanceof Hashed)) {
       const index = this.#indexOrNew(keys, key);
       if (index !== -1) {
-        this.#setAt(index, value);
+        this.#setAt(this.#keys as Shape | IntKeys, index, value);
         return this;
       }
     }
@@ -120,7 +230,7 @@ export class PyDict<K = unknown, V = unknown> {
   /** Where an equal key stands now in the table of keys; -1 when it was not there, and finds no room. */
   #indexOrNew(keys: Shape | IntKeys, key: K): number {
     if (keys instanceof IntKeys) return isIntKey(key) ? keys.findOrAdd(key) : indexOfInt(keys, key);
-    const { length } = this.#values;
+    const { length } = keys.keys;
     if (typeof key === 'string') {
       const index = keys.indexOf(key);
       if (index !== -1) return index;
@@ -132,12 +242,6 @@ export class PyDict<K = unknown, V = unknown> {
     if (length > 0 || !isIntKey(key)) return -1;
     this.#keys = new IntKeys(key);
     return 0;
-  }
-
-  #setAt(index: number, value: V): void {
-    if (index < this.#values.length) this.#values[index] = value;
-    else if (index === 0) this.#values = [value];
-    else this.#values.push(value);
   }
 
   /** Removes an equal key; true when there was one. */
@@ -154,7 +258,7 @@ export class PyDict<K = unknown, V = unknown> {
     // Whoever is going through the Map must find it empty, as with a Map.
     if (this.#keys instanceof Hashed) this.#keys.map.clear();
     this.#keys = emptyShape();
-    this.#values = NO_VALUES;
+    this.#clearValues();
   }
 
   /** Calls `action` for each pair in order of insertion. */
@@ -181,10 +285,10 @@ export class PyDict<K = unknown, V = unknown> {
   *[Symbol.iterator](): IterableIterator<[K, V]> {
     let seenKeys: readonly unknown[] = [];
     let seen = 0;
-    for (let table = this.#keys; !(table instanceof Hashed) && seen < this.#values.length; table = this.#keys) {
+    for (let table = this.#keys; !(table instanceof Hashed) && seen < this.#sizeOf(table); table = this.#keys) {
       seenKeys = table.keys;
       const index = seen++;
-      yield [seenKeys[index] as K, this.#values[index]!];
+      yield [seenKeys[index] as K, this.#at(table, index)];
     }
     const hashed = this.#keys;
     if (!(hashed instanceof Hashed)) return;
@@ -203,11 +307,12 @@ export class PyDict<K = unknown, V = unknown> {
     }
   }
 
-  #leaveKeys({ keys }: Shape | IntKeys): Hashed<K, V> {
-    const values = this.#values;
+  #leaveKeys(table: Shape | IntKeys): Hashed<K, V> {
+    const { keys } = table;
+    const values = this.#valuesOf(table);
     const hashed = new Hashed<K, V>();
     this.#keys = hashed;
-    this.#values = NO_VALUES;
+    this.#clearValues();
     for (let i = 0; i < values.length; i++) this.set(keys[i] as K, values[i]!);
     return hashed;
   }
@@ -246,6 +351,16 @@ export class PyDict<K = unknown, V = unknown> {
     return this.#keys instanceof Shape && this.#keys.isShared && this.#keys.keys === keys;
   }
 
+  /** The table of keys that this dict has, where it is one of those that dicts share. @internal */
+  get shape(): Shape | null {
+    return this.#keys instanceof Shape ? this.#keys : null;
+  }
+
+  /** The value of the key that stands there in that table, which the dict had a moment ago. @internal */
+  valueAt(shape: Shape, index: number): V | undefined {
+    return this.#keys === shape ? this.#atShape(index) : this.get(shape.keys[index] as K);
+  }
+
   /** The numbers of such keys in that session, which all these dicts share; null for other dicts. @internal */
   keyNumbers(keys: readonly unknown[], session: number): number[] | null {
     return this.sharesKeys(keys) ? (this.#keys as Shape).numbersIn(session) : null;
@@ -260,7 +375,7 @@ export class PyDict<K = unknown, V = unknown> {
   columns(): { keys: readonly K[]; values: readonly V[] } {
     const hashed = this.#keys;
     if (!(hashed instanceof Hashed)) {
-      return { keys: hashed.keys as readonly unknown[] as readonly K[], values: this.#values };
+      return { keys: hashed.keys as readonly unknown[] as readonly K[], values: this.#valuesOf(hashed) };
     }
     const { map, originals } = hashed;
     const keys = new Array<K>(map.size);
@@ -280,7 +395,7 @@ export class PyDict<K = unknown, V = unknown> {
   addPairs(items: readonly unknown[], start: number, end: number): void {
     let i = start;
     if (!(this.#keys instanceof Hashed)) {
-      if (this.#values.length === 0 && end - start > 2) i = this.#takeShape(items, start, end);
+      if (end - start > 2 && this.#sizeOf(this.#keys) === 0) i = this.#takeShape(items, start, end);
       if (end - i > 2 && isIntKey(items[i])) i = this.#addInts(items, i, end);
     }
     for (; i < end; i += 2) this.set(items[i] as K, items[i + 1] as V);
@@ -300,22 +415,30 @@ export class PyDict<K = unknown, V = unknown> {
     }
     const count = (i - start) >> 1;
     if (count === 0) return start;
-    const values = new Array<V>(count);
-    for (let k = 0, at = start + 1; k < count; k++, at += 2) values[k] = items[at] as V;
     this.#keys = shape;
-    this.#values = values;
+    this.#value0 = items[start + 1] as V;
+    if (count > 1) this.#value1 = items[start + 3] as V;
+    if (count > 2) this.#value2 = items[start + 5] as V;
+    if (count > 3) this.#value3 = items[start + 7] as V;
+    if (count > 4) this.#value4 = items[start + 9] as V;
+    if (count > 5) this.#value5 = items[start + 11] as V;
+    if (count > INSIDE) {
+      const others = new Array<V>(count - INSIDE);
+      for (let k = 0, at = start + 2 * INSIDE + 1; at < i; k++, at += 2) others[k] = items[at] as V;
+      this.#others = others;
+    }
     return i;
   }
 
   /** What `set` comes to for ints, without asking what the dict is for each of them; returns where it stopped. */
   #addInts(items: readonly unknown[], start: number, end: number): number {
-    if (this.#values.length === 0) {
+    if (!(this.#keys instanceof Hashed) && this.#sizeOf(this.#keys) === 0) {
       this.#keys = new IntKeys();
-      this.#values = [];
+      this.#others = [];
     }
     const ints = this.#keys;
     if (!(ints instanceof IntKeys)) return start;
-    const values = this.#values;
+    const values = this.#others;
     let i = start;
     for (; i < end; i += 2) {
       const key = items[i];
