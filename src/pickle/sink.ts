@@ -16,7 +16,7 @@ import { hashBytes } from './text-codes.ts';
 
 /** A frame is committed when the next value starts and it holds this many bytes; bigger payloads go without a frame. */
 export const FRAME_TARGET = 0x10000;
-const FRAME_HEADER = 9;
+export const FRAME_HEADER = 9;
 /** A frame with fewer bytes than this is written without a header. */
 const FRAME_MINIMUM = 4;
 const FRAME_OPCODE = 0x95;
@@ -24,6 +24,9 @@ const FIRST_CHUNK = 0x400;
 
 /** Memory of no more than this is used again for the next pickle: to make it takes as long as to write 150 bytes. */
 const KEPT_CHUNK = 0x4000;
+
+/** Nothing is foreseen that is longer. */
+const MOST_FORESEEN = 2 ** 31;
 
 /** No view is kept of so many bytes, and more. */
 const MOST_VIEWED = 512;
@@ -166,6 +169,17 @@ export class Sink {
     this.#view = null;
     this.#pos = open.length;
     this.#setFrame(this.#frame === -1 ? -1 : this.#frame - keepFrom);
+  }
+
+  /** Makes memory for `count` bytes more at once: if these are all that comes, they are not copied in the end. */
+  foresee(count: number): void {
+    const length = this.#pos + count;
+    if (this.#chunks.length > 0 || this.#allocate !== null || length < KEPT_CHUNK || length > MOST_FORESEEN) return;
+    const next = new Uint8Array(length);
+    next.set(this.#bytes.subarray(0, this.#pos));
+    this.#bytes = next;
+    this.#view = null;
+    this.#setFrame(this.#frame);
   }
 
   /** Fills in the header of the open frame; a frame that is too short loses its header instead. */
@@ -445,10 +459,24 @@ export class Sink {
     return new Uint8Array(this.#views[length]!);
   }
 
+  /** The memory itself, which is full. */
+  #handOver(): Uint8Array {
+    const all = this.#bytes;
+    this.#spare.forget();
+    this.#bytes = new Uint8Array(FIRST_CHUNK);
+    this.#view = null;
+    this.#pos = 0;
+    return all;
+  }
+
   /** Commits the last frame and returns everything that was written, in memory of its own. */
   finish(): Uint8Array {
     if (this.#frame !== -1) this.#commit();
-    if (this.#chunks.length === 0 && this.#pos < ALLOCATE_FROM) return this.#copy();
+    if (this.#chunks.length === 0) {
+      if (this.#pos === this.#bytes.length && this.#pos > KEPT_CHUNK && this.#allocate === null)
+        return this.#handOver();
+      if (this.#pos < ALLOCATE_FROM) return this.#copy();
+    }
     const all = allocateAll(this.#done + this.#pos, this.#allocate);
     let at = 0;
     for (const chunk of this.#chunks) {

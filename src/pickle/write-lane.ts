@@ -146,6 +146,7 @@ export class WriteLane {
           if (to - i >= MANY && !isDict && typeof items[i] === 'number') {
             sink.pos = pos;
             const next = sink.numbers(items, i - 1, to);
+            if (next === to) return true;
             sink.prepare(ROOM);
             ({ bytes, view, pos, until } = sink);
             if (next >= i) {

@@ -8,6 +8,7 @@
  */
 import { type ArrayWriter, makeArrayWriter } from './array-writing.ts';
 import { fail, placeInValue } from './errors.ts';
+import { foreseeFloats } from './float-lists.ts';
 import { KeyNumbers } from './key-numbers.ts';
 import { GETATTR, Leaves } from './leaves.ts';
 import { BATCH, BATCH_CODES, type BatchCodes, Level, type LevelKind, NOTHING, pathOf, turnRound } from './level.ts';
@@ -253,6 +254,7 @@ export class Writer implements PlainWriter {
     this.#leaves.put(this.#memo.size - 1);
     if (length === 0) return true;
     if (this.depth >= this.maxDepth || length > BATCH) {
+      if (this.#levels.length === 0) foreseeFloats(list, this.#sink);
       this.#levels.push(new Level('list', list, list, NOTHING, this.#batches));
       return false;
     }
