@@ -119,6 +119,25 @@ describe.skipIf(pythons.length === 0)('the benchmarks', () => {
     expect(all.minified).toBeGreaterThan(core.minified);
   });
 
+  test('hostile reads fixtures and other files, and compares with another build', { timeout: TIMEOUT_MS }, async () => {
+    const others = ['--folder', join(root, 'fixtures', 'hostile'), '--against', join(root, 'dist')];
+    const { lines, summary } = await bench('hostile', '--filter', '(^|/)forbidden-(inst|obj)', ...others);
+    expect(lines.map(({ input, way, outcome }: Record<string, string>) => [input, way, outcome])).toEqual([
+      ['forbidden-inst', 'loads', 'value'],
+      ['forbidden-inst', 'scan', 'value'],
+      ['forbidden-inst', 'loads as meant', 'ERR_PICKLE_GLOBAL'],
+      ['forbidden-obj', 'loads', 'value'],
+      ['forbidden-obj', 'scan', 'value'],
+      ['forbidden-obj', 'loads as meant', 'ERR_PICKLE_GLOBAL'],
+      ['hostile/forbidden-inst.pkl', 'loads', 'value'],
+      ['hostile/forbidden-inst.pkl', 'scan', 'value'],
+      ['hostile/forbidden-obj.pkl', 'loads', 'value'],
+      ['hostile/forbidden-obj.pkl', 'scan', 'value'],
+    ]);
+    for (const { min, against, ratios } of lines) expect(ratios.min).toBeCloseTo(min / against.min);
+    expect(summary).toMatchObject({ inputs: 4, readings: 10 });
+  });
+
   const noArrays = !existsSync('/dev/shm') || pythons.every(({ numpy }) => numpy === null);
   test.skipIf(noArrays)('array measures every way', { timeout: TIMEOUT_MS }, async () => {
     const { results } = await bench('array', '--filter', '80.0 kB');

@@ -10,7 +10,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { text } from './support/bytes.ts';
-import { assemble, type HostileCase, judge } from './support/hostile.ts';
+import { judge } from './support/hostile.ts';
+import { assemble, type HostileCase } from './support/hostile-case.ts';
 import { corpusDifferences, readCorpus } from './support/hostile-corpus.ts';
 
 const FOLDER = new URL('../fixtures/hostile/', import.meta.url);

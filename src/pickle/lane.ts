@@ -46,6 +46,9 @@ const EIGHT = 8;
 /** Of how many values lie on the mark of a dict: bits that say that the next is no key, or is beyond what a record has. */
 const NO_KEY = ~0x7e;
 
+/** Of how many marks it is known what they lie on: more than there are at once where nobody means harm. */
+const MARKS = 1024;
+
 /** What the lane shares with the machine, beside cursor, stack and memo. */
 export interface Lane {
   /** Containers and the like made so far, and how many there may be. */
@@ -61,7 +64,7 @@ export interface Lane {
   madeAt: number;
   /** Whether instances of that class are a {@link PyObject}. */
   makesPyObject(cls: PyGlobal): boolean;
-  /** For each mark the number of the list that it lies on, see listOf. */
+  /** For each mark the number of the list that it lies on, see listOf; for the lowest of {@link MARKS} only. */
   readonly opened: number[];
   /** What reads small arrays, where those may share memory. */
   arrays(): ArrayRuns | null;
@@ -267,7 +270,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
         }
         floor = height;
         seenFloor = -1;
-        opened[marks.length] = pos === tried ? freshNumber : NOT_FRESH;
+        if (marks.length < MARKS) opened[marks.length] = pos === tried ? freshNumber : NOT_FRESH;
         marks.push(floor);
         pos++;
         continue;
@@ -342,7 +345,8 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
         const under = marks.length > 1 ? marks[marks.length - 2]! : 0;
         const target = items[start - 1];
         if (start <= under || !isList(target) || target.length + height - start > lane.maxEntries) break opcodes;
-        const number = marks.length > firstMark ? opened[marks.length - 1]! : NOT_FRESH;
+        const depth = marks.length - 1;
+        const number = depth >= firstMark && depth < MARKS ? opened[depth]! : NOT_FRESH;
         if (number !== NOT_FRESH && !isEmptyFetched && height > start) {
           const list = listOf(items, start, height);
           items[start - 1] = list;

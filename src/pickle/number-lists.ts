@@ -57,11 +57,7 @@ export function readNumberList(cursor: Cursor, start: number, room: number, most
   if (!findBatches(bytes, start, cursor.end, cursor.framed, room, Math.min(most, MOST))) return null;
   const { pos, end, count, floats } = found;
   const list =
-    bytes.length <= SHORT
-      ? readByBytes(bytes, start, count)
-      : floats
-        ? readFloats(cursor, start, count)
-        : readIntegers(cursor, start, count);
+    floats || bytes.length <= SHORT ? readNumbers(cursor, start, count, floats) : readIntegers(cursor, start, count);
   cursor.pos = pos;
   cursor.end = end;
   return list;
@@ -152,20 +148,6 @@ function frameLength(bytes: Uint8Array, at: number): number {
   return length;
 }
 
-/** The numbers of a short pickle. */
-function readByBytes(bytes: Uint8Array, start: number, count: number): number[] {
-  const list = new Array<number>(count);
-  let pos = start;
-  for (let i = 0; i < count; ) {
-    const code = bytes[pos]!;
-    if (code === BINFLOAT) list[i++] = floatAt(bytes, pos + 1);
-    else if (INT_SIZE[code] !== 0) list[i++] = integerAt(bytes, pos, code);
-    else pos += code === FRAME ? FRAME_HEADER - 1 : 0;
-    pos += SIZE[code] === 0 ? 1 : SIZE[code]!;
-  }
-  return list;
-}
-
 function readIntegers({ bytes, view }: Cursor, start: number, count: number): number[] {
   const list = new Array<number>(count);
   const lastWide = bytes.length - 5;
@@ -183,12 +165,15 @@ function readIntegers({ bytes, view }: Cursor, start: number, count: number): nu
   return list;
 }
 
-function readFloats({ bytes, view }: Cursor, start: number, count: number): number[] {
-  const list = arrayOfDoubles(count);
+/** With floats among them, or of a short pickle. */
+function readNumbers(cursor: Cursor, start: number, count: number, floats: boolean): number[] {
+  const { bytes } = cursor;
+  const view = bytes.length <= SHORT ? null : cursor.view;
+  const list = floats ? arrayOfDoubles(count) : new Array<number>(count);
   let pos = start;
   for (let i = 0; i < count; ) {
     const code = bytes[pos]!;
-    if (code === BINFLOAT) list[i++] = view.getFloat64(pos + 1, false);
+    if (code === BINFLOAT) list[i++] = view === null ? floatAt(bytes, pos + 1) : view.getFloat64(pos + 1, false);
     else if (INT_SIZE[code] !== 0) list[i++] = integerAt(bytes, pos, code);
     else pos += code === FRAME ? FRAME_HEADER - 1 : 0;
     pos += SIZE[code] === 0 ? 1 : SIZE[code]!;

@@ -6,9 +6,9 @@
  * order of opcodes, the batches of a thousand, what is memoised and where a frame ends are those of CPython's C pickler, byte
  * for byte.
  */
+import { type ArrayWriter, makeArrayWriter } from './array-writing.ts';
 import { fail, placeInValue } from './errors.ts';
 import { foreseeFloats } from './float-lists.ts';
-import { FreshCalls } from './fresh-calls.ts';
 import { KeyNumbers } from './key-numbers.ts';
 import { GETATTR, Leaves } from './leaves.ts';
 import { BATCH, BATCH_CODES, type BatchCodes, Level, type LevelKind, NOTHING, pathOf, turnRound } from './level.ts';
@@ -51,7 +51,7 @@ export class Writer implements PlainWriter {
   readonly #batches: { readonly loose: boolean };
   readonly #sink: Sink;
   readonly #leaves: Leaves;
-  readonly #freshCalls: FreshCalls;
+  readonly #freshCalls: ArrayWriter;
   readonly #lane: WriteLane | null;
   // Those of the pickle that is being written.
   #levels: Level[] = [];
@@ -70,7 +70,7 @@ export class Writer implements PlainWriter {
     this.unregistered = new Unregistered(options.registry);
     this.#sink = new Sink(options.protocol >= 4, options.allocate);
     this.#leaves = new Leaves(this.#sink, memo, options);
-    this.#freshCalls = new FreshCalls(this.#sink, this.#leaves, memo, options);
+    this.#freshCalls = makeArrayWriter(this.#sink, this.#leaves, memo, options);
     const lane = new WriteLane(this, this.#sink, this.#leaves, memo, this.#keyNumbers);
     this.#lane = this.#runs && this.#protocol >= 4 ? lane : null;
     this.#batches = { loose: options.target >= 15 };

@@ -1,7 +1,8 @@
 /** What the browser runs: the fixtures, read and written again, and what only a browser has. */
 import { dumps, LIMITS, loadAsync, loads, NDArray, PickleError } from '../../src/index.ts';
 import { type Fixture, isFromPython2, isKnown, textOf, writtenAgain } from '../support/fixtures.ts';
-import { assemble, type HostileCase, judge } from '../support/hostile.ts';
+import { judge } from '../support/hostile.ts';
+import { assemble, type HostileCase } from '../support/hostile-case.ts';
 import { sha256 } from './sha256.ts';
 
 /** Of the DOM, whose types the project is compiled without. */

@@ -1,7 +1,8 @@
 /** Arrays whose call is written at once have the bytes of those that are written step by step. */
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type DumpOptions, dumpChunks, dumps, loads, NDArray, PickleBuffer, PyDict, PyTuple } from '../../src/index.ts';
+import { FreshCalls } from '../../src/pickle/fresh-calls.ts';
 
 /** A persistent id for nothing keeps the writer from writing anything at once. */
 function plainly(value: unknown, options: DumpOptions): Uint8Array {
@@ -98,6 +99,17 @@ describe('arrays', () => {
         },
       ),
     );
+  });
+
+  test('are written so, or all of this would compare the writer with itself', () => {
+    const list = Array.from({ length: 100 }, (_, i) => NDArray.from(Float64Array.of(i)));
+    const [write, repeat] = [vi.spyOn(FreshCalls.prototype, 'write'), vi.spyOn(FreshCalls.prototype, 'repeat')];
+    dumps(list);
+    const [first, others] = [write, repeat].map((by) => by.mock.results.filter(({ value }) => value === true).length);
+    expect(first! + others!).toBeGreaterThan(98);
+    expect(others).toBeGreaterThan(90);
+    write.mockRestore();
+    repeat.mockRestore();
   });
 
   test('come back, many of them', () => {

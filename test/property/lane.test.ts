@@ -104,6 +104,8 @@ test.each([
   ['has one item and then a batch', '(]\x94Na(NNeh\x00t.'],
   ['has a batch and then an item', '(]\x94(NNeNah\x00t.'],
   ['has a machine step in it', '(]\x94(N0N\x8a\x00eh\x00t.'],
+  ['lies on more marks than are known', `${'('.repeat(1100)}]\x94(N\x88eh\x00${'t'.repeat(1100)}.`],
+  ['lies in so many lists', `${']('.repeat(1100)}N${'e'.repeat(1100)}.`],
   ['is a state', ']\x94(]\x94(NNe}\x94h\x01\x86eh\x01h\x00\x87.'],
 ])('a list that %s', (_, text) => {
   const data = opcodes(text);

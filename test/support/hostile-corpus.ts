@@ -1,7 +1,7 @@
 /** Another collection of hostile streams with a manifest, as cases like our own, and where we differ from it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HostileCase } from './hostile.ts';
+import type { HostileCase } from './hostile-case.ts';
 
 /** A stream of the collection. */
 export interface CorpusCase {

@@ -1,42 +1,11 @@
 /**
- * The hostile fixtures and the judge of one: fixtures/hostile.py has what a case is.
+ * The judge of a hostile fixture.
  *
  * Nothing here is Node's, so that a page can judge the same cases in a browser.
  */
 import { changed, isThenable, snapshot } from '../../fuzz/invariants.ts';
-import { LIMITS, type LoadOptions, loads, PickleError, toJS } from '../../src/index.ts';
-
-/** An entry of fixtures/hostile/manifest.json. */
-export interface HostileCase {
-  readonly id: string;
-  readonly about: string;
-  readonly bytes: number;
-  /** The stream is a file, or made of {@link HostilePart parts}. */
-  readonly file?: string;
-  readonly parts?: readonly HostilePart[];
-  readonly options?: {
-    readonly encoding?: LoadOptions['encoding'];
-    readonly dicts?: LoadOptions['dicts'];
-    readonly globals?: 'error';
-    readonly limits?: 'untrusted';
-    /** Hexadecimal. */
-    readonly buffers?: readonly string[];
-    readonly extensions?: readonly (readonly [number, string])[];
-  };
-  /** Without ERR_PICKLE_; several with a bar between, where each is as good. */
-  readonly error?: string;
-  /** Offset of the instruction at fault; null where it does not matter. */
-  readonly at?: number | null;
-  readonly value?: unknown;
-  readonly any?: true;
-  /** The keys of the result, in their order. */
-  readonly keys?: readonly unknown[];
-  /** Whether walking the result meets a limit; it does not unless this says so. */
-  readonly walk?: 'limit' | 'either';
-}
-
-/** Bytes that are there so many times, and where and in how many bytes or digits each time has its number. */
-export type HostilePart = readonly [hexadecimal: string, times: number, at?: number, size?: number];
+import { LIMITS, loads, PickleError, toJS } from '../../src/index.ts';
+import { type HostileCase, optionsOf } from './hostile-case.ts';
 
 /** Milliseconds that a case may take. */
 export const TIME_MS = 1000;
@@ -50,37 +19,6 @@ export interface HostileOutcome {
   /** The result, to be held while memory is measured. */
   readonly value: unknown;
   readonly ms: number;
-}
-
-/** The bytes of a case that has no file. */
-export function assemble(parts: readonly HostilePart[]): Uint8Array {
-  const chunks = parts.map(([hexadecimal, times, at = 0, size = 0]) => {
-    const unit = fromHex(hexadecimal);
-    const chunk = new Uint8Array(unit.length * times);
-    for (let i = 0; i < times; i++) {
-      const start = i * unit.length;
-      chunk.set(unit, start);
-      for (let place = 0; place < size; place++) chunk[start + at + place] = ((i + 1) / 2 ** (8 * place)) & 0xff;
-      if (size < 0) {
-        const digits = String(i + 1).padStart(-size, '0');
-        for (let place = 0; place < digits.length; place++) chunk[start + at + place] = digits.charCodeAt(place);
-      }
-    }
-    return chunk;
-  });
-  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, end);
-    end += chunk.length;
-  }
-  return whole;
-}
-
-function fromHex(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
-  return bytes;
 }
 
 /** Reads the stream of a case and compares with what the case says. */
@@ -106,7 +44,7 @@ interface Reading {
 }
 
 function read(hostile: HostileCase, data: Uint8Array): Reading {
-  const options = optionsOf(hostile);
+  const options = optionsOf(hostile, LIMITS);
   const start = performance.now();
   try {
     const value = loads(data, options);
@@ -114,18 +52,6 @@ function read(hostile: HostileCase, data: Uint8Array): Reading {
   } catch (error) {
     return { error, ms: performance.now() - start };
   }
-}
-
-function optionsOf({ options = {} }: HostileCase): LoadOptions {
-  const { encoding, dicts, globals, limits, buffers, extensions } = options;
-  return {
-    ...(encoding === undefined ? {} : { encoding }),
-    ...(dicts === undefined ? {} : { dicts }),
-    ...(globals === undefined ? {} : { globals }),
-    ...(limits === undefined ? {} : { limits: LIMITS[limits] }),
-    ...(buffers === undefined ? {} : { buffers: buffers.map(fromHex) }),
-    ...(extensions === undefined ? {} : { extensions: new Map(extensions) }),
-  };
 }
 
 function* judgeError({ error: expected, at }: HostileCase, error: unknown, length: number): Generator<string> {

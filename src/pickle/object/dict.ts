@@ -240,9 +240,8 @@ export class PyDict<K = unknown, V = unknown> {
       return length;
     }
     if (length > 0 || !isIntKey(key)) return -1;
-    const ints = new IntKeys();
-    this.#keys = ints;
-    return ints.findOrAdd(key);
+    this.#keys = new IntKeys(key);
+    return 0;
   }
 
   /** Removes an equal key; true when there was one. */
@@ -397,7 +396,7 @@ export class PyDict<K = unknown, V = unknown> {
     let i = start;
     if (!(this.#keys instanceof Hashed)) {
       if (end - start > 2 && this.#sizeOf(this.#keys) === 0) i = this.#takeShape(items, start, end);
-      if (i < end && isIntKey(items[i])) i = this.#addInts(items, i, end);
+      if (end - i > 2 && isIntKey(items[i])) i = this.#addInts(items, i, end);
     }
     for (; i < end; i += 2) this.set(items[i] as K, items[i + 1] as V);
   }

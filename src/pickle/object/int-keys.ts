@@ -33,13 +33,18 @@ export function isIntKey(key: unknown): key is number {
 
 export class IntKeys {
   /** The keys in order of insertion. */
-  readonly keys: number[] = [];
+  readonly keys: number[];
   /** Whether each key is the one before it and 1, as numbers of rows are: where it stands needs no table then. */
   #isRun = true;
   /** For each place the number of its key from 1 on, or 0; null while there are few keys, or a run of them. */
   #slots: Int32Array | null = null;
   /** The upper bits of a hash that remain are its place. */
   #shift = 32;
+
+  /** @param first a key that may have to stay alone: an array to which it is pushed has room for seventeen */
+  constructor(first?: number) {
+    this.keys = first === undefined ? [] : [first];
+  }
 
   /** Where `key` stands, or -1. */
   indexOf(key: number): number {

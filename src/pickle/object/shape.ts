@@ -34,9 +34,6 @@ export class Shape {
   #room = FIRST_ROOM;
   #lastKey: string | null = null;
   #last: Shape | null = null;
-  /** The one before, of the table without keys, where dicts in dicts take turns. */
-  #earlierKey: string | null = null;
-  #earlier: Shape | null = null;
   /** More than one dict has come here. */
   #shared: boolean;
   #index: Map<string, number> | null = null;
@@ -79,9 +76,7 @@ export class Shape {
       this.#own.push(key);
       return this;
     }
-    const own = new Array<string>(length + 1);
-    for (let i = 0; i < length; i++) own[i] = this.keys[i]!;
-    own[length] = key;
+    const own = behind(this.keys, key);
     return new Shape(own, own);
   }
 
@@ -103,17 +98,17 @@ export class Shape {
       this.#lastKey = key;
       return this.#last;
     }
-    if (this.#earlier !== null && key === this.#earlierKey) {
-      this.#earlierKey = key;
-      return this.#earlier;
+    if (this === root && key === earlierKey) {
+      earlierKey = key;
+      return earlier;
     }
     if (this.#own !== null) return null;
     const next = this.#followers?.get(key);
     if (next === undefined) return this.#make(key);
     next.#shared = true;
-    if (this.keys.length === 0) {
-      this.#earlierKey = this.#lastKey;
-      this.#earlier = this.#last;
+    if (this === root) {
+      earlierKey = this.#lastKey;
+      earlier = this.#last;
     }
     this.#lastKey = key;
     this.#last = next;
@@ -124,26 +119,41 @@ export class Shape {
     if (!this.#shared || this.keys.length >= MAX_KEYS) return null;
     if (key.length > MAX_KEY_LENGTH || this.indexOf(key) !== -1) return null;
     this.#followers ??= new Map();
-    if (this.#followers.size >= this.#room) this.#clear(this.#followers);
-    const next = new Shape([...this.keys, key]);
+    if (this.#followers.size >= this.#room) this.#followers = this.#kept(this.#followers);
+    const next = new Shape(behind(this.keys, key));
     this.#followers.set(key, next);
     if (++made >= MAX_SHAPES) startAnew();
     return next;
   }
 
-  /** Forgets the followers that only one dict had; they have none of their own. */
-  #clear(followers: Map<string, Shape>): void {
-    const before = followers.size;
-    for (const [key, next] of followers) if (!next.#shared) followers.delete(key);
-    made = Math.max(0, made - (before - followers.size));
-    this.#room = Math.max(FIRST_ROOM, 2 * followers.size);
+  /** The followers that more than one dict had; the others have none of their own. To delete those would take longer. */
+  #kept(followers: ReadonlyMap<string, Shape>): Map<string, Shape> {
+    const kept = new Map<string, Shape>();
+    for (const [key, next] of followers) if (next.#shared) kept.set(key, next);
+    made = Math.max(0, made - (followers.size - kept.size));
+    this.#room = Math.max(FIRST_ROOM, 2 * kept.size);
+    return kept;
   }
 }
 
+/** The keys and one more. */
+function behind(keys: readonly string[], key: string): string[] {
+  const { length } = keys;
+  const more = new Array<string>(length + 1);
+  for (let i = 0; i < length; i++) more[i] = keys[i]!;
+  more[length] = key;
+  return more;
+}
+
 let root = new Shape([]);
+/** The follower of the root before its last one: dicts in dicts take turns. */
+let earlierKey: string | null = null;
+let earlier: Shape | null = null;
 
 function startAnew(): void {
   root = new Shape([]);
+  earlierKey = null;
+  earlier = null;
   made = 0;
 }
 
