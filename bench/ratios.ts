@@ -2,7 +2,7 @@
 import type { Contender } from './contenders.ts';
 import type { Result } from './contest.ts';
 import type { Operation } from './job.ts';
-import { keeps, type Limit, PICKLEPARSER_SPEEDUP, targetFor } from './targets.ts';
+import { isPromised, keeps, type Limit, PICKLEPARSER_SPEEDUP, targetFor } from './targets.ts';
 
 /** Ours against a rival, with one workload; below 1 ours is faster. */
 export interface Ratio {
@@ -42,6 +42,8 @@ export interface Verdict {
   readonly limit: Limit | null;
   /** By the medians; null without a limit, or without the base that it is about. */
   readonly kept: boolean | null;
+  /** Whether it was promised of this Node; else it is what a promise would come to. */
+  readonly promised: boolean;
 }
 
 /** One for each result of ours. */
@@ -51,8 +53,10 @@ export function verdictsOf(results: readonly Result[]): Verdict[] {
     const base = rivalsOf(ours, results).find((other) => other.pair.contender.role === 'base') ?? null;
     const ratio = base === null ? null : ours.wall.median / base.wall.median;
     const minRatio = base === null ? null : ours.wall.min / base.wall.min;
-    const limit = targetFor(ours.operation, workload.name, contender.who, contender.node?.version ?? '');
-    return { ours, base, ratio, minRatio, limit, kept: limit === null ? null : keeps(limit, ours.wall.median, ratio) };
+    const { node } = contender;
+    const limit = targetFor(ours.operation, workload.name, contender.who, node?.version ?? '');
+    const kept = limit === null ? null : keeps(limit, ours.wall.median, ratio);
+    return { ours, base, ratio, minRatio, limit, kept, promised: node !== null && isPromised(node) };
   });
 }
 

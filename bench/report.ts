@@ -42,13 +42,14 @@ export function toJson({ operations, options, before, after, nodes, pythons, res
         ...figures,
       })),
       ratios: ratiosOf(results),
-      verdicts: verdictsOf(results).map(({ ours, ratio, minRatio, limit, kept }) => ({
+      verdicts: verdictsOf(results).map(({ ours, ratio, minRatio, limit, kept, promised }) => ({
         operation: ours.operation,
         ...place(ours),
         ratio,
         minRatio,
         limit,
         kept,
+        promised,
       })),
       promises: promisesOf(results),
       failures: failures.map((failure) => ({ ...place(failure), reason: failure.reason })),
@@ -167,9 +168,14 @@ export function formatLimit({ limit }: Pick<Verdict, 'limit'>): Cell {
   return 'ms' in limit ? formatTime(limit.ms) : formatRatio(limit.ratio);
 }
 
-/** `ok`, `missed`, or nothing. */
-export function formatVerdict({ kept }: Pick<Verdict, 'kept'>): Cell {
-  return kept === null ? null : kept ? 'ok' : 'missed';
+/** `ok`, `missed`, or nothing; in parentheses where it was not promised of this Node. */
+export function formatVerdict({
+  kept,
+  promised = true,
+}: Pick<Verdict, 'kept'> & Partial<Pick<Verdict, 'promised'>>): Cell {
+  if (kept === null) return null;
+  const verdict = kept ? 'ok' : 'missed';
+  return promised ? verdict : `(${verdict})`;
 }
 
 function promisesTable(results: readonly Result[]): string {

@@ -1,5 +1,6 @@
 /**
- * What cornichon has promised: how long a workload takes at most, against CPython 3.11 with its collector off, in wall time.
+ * What cornichon has promised: how long a workload takes at most, against CPython 3.11 with its collector off, in wall time,
+ * by Node 24 as it is and by Node 20 with a large young generation; Node 20 as it is stands beside them.
  *
  * Without options, as everyone runs it; where an option makes the promise another one, there is a row for it.
  */
@@ -57,6 +58,20 @@ export function targetFor(operation: Operation, workload: string, who: string, n
   if (entry === undefined) return null;
   if (!('before24' in entry)) return entry;
   return Number.parseInt(node, 10) < 24 ? entry.before24 : entry.since24;
+}
+
+/** What a large young generation is for Nodes before 24; later ones have it anyway. */
+export const LARGE_SEMI_SPACE = '--max-semi-space-size=64';
+
+/** Whether the limits are about this Node: the ones from 24 on as they are, and those before with a large young generation. */
+export function isPromised({
+  version,
+  flags,
+}: {
+  readonly version: string;
+  readonly flags: readonly string[];
+}): boolean {
+  return flags.join(' ') === (Number.parseInt(version, 10) < 24 ? LARGE_SEMI_SPACE : '');
 }
 
 /**

@@ -52,7 +52,10 @@ describe.skipIf(pythons.length === 0)('the benchmarks', () => {
       ['cornichon', { ratio: 0.75 }],
       ['cornichon-objects', { ratio: operation === 'load' ? 0.45 : 0.75 }],
     ]);
-    for (const { ratio, limit, kept } of verdicts) expect(kept).toBe(ratio <= limit.ratio);
+    const promised = Number.parseInt(process.versions.node, 10) >= 24;
+    for (const { ratio, limit, ...verdict } of verdicts) {
+      expect(verdict).toMatchObject({ kept: ratio <= limit.ratio, promised });
+    }
   });
 
   test('every workload is read and written, by cornichon and by CPython', { timeout: TIMEOUT_MS }, async () => {
@@ -76,7 +79,7 @@ describe.skipIf(pythons.length === 0)('the benchmarks', () => {
   test('the tables of the README', { timeout: TIMEOUT_MS }, async () => {
     const tables = await text('load', 'message', '--quick', '--markdown', '--filter', 'cornichon$|gc off');
     expect(tables).toMatch(
-      /^\| `loads` \| wall \(min\) \| .*\n\|---\|(?:--:\|)+\n\| message \| .* \| 0\.75x \| (?:ok|missed) \|$/m,
+      /^\| `loads` \| wall \(min\) \| .*\n\|---\|(?:--:\|)+\n\| message \| .* \| 0\.75x \| \(?(?:ok|missed)\)? \|$/m,
     );
     expect(tables).toContain(`| \`loads\`: ours / theirs | ${base} |`);
   });

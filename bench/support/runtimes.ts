@@ -6,6 +6,7 @@
  * fastest of all, by a short trial; unless one is named.
  */
 import { byVersion, findPythons, type PythonInfo, probe } from '../../scripts/find-python.mjs';
+import { LARGE_SEMI_SPACE } from '../targets.ts';
 import { run, runForJson } from './command.ts';
 import { shuffled } from './statistics.ts';
 
@@ -32,9 +33,6 @@ export interface PythonRuntime {
   readonly numpy: string | null;
   readonly executable: string;
 }
-
-/** What Node 24 and later have anyway. */
-const LARGE_SEMI_SPACE = '--max-semi-space-size=64';
 
 /** Every Node with every set of flags; without flags first. A flag that only says what is the default there is left out. */
 export async function nodeRuntimes(programs: readonly string[], flagSets: readonly string[]): Promise<NodeRuntime[]> {

@@ -16,6 +16,8 @@ export function empty(items: unknown[]): void {
  * nothing in it: the next items then find it, which takes half of what pushing them does.
  */
 export function blank(items: unknown[], count: number): void {
-  if (items.length > FEW) items.length = 0;
-  else for (let i = 0; i < count; i++) items[i] = undefined;
+  if (items.length > FEW) {
+    items.fill(undefined, 0, count);
+    items.length = 0;
+  } else for (let i = 0; i < count; i++) items[i] = undefined;
 }

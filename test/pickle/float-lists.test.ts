@@ -1,6 +1,6 @@
 /** Lists of floats are written into the memory of the pickle; whether that was foreseen rightly must not show. */
 import { describe, expect, test, vi } from 'vitest';
-import { dumpChunks, dumps, loads, Pickler } from '../../src/index.ts';
+import { dumpChunks, dumps, Pickler } from '../../src/index.ts';
 
 const LENGTHS = [65_535, 65_536, 65_537, 66_000, 66_001, 72_817, 72_818, 72_819, 99_999, 100_016, 123_456];
 const floats = (length: number) => Array.from({ length }, (_, i) => i + 0.5);
