@@ -12,6 +12,7 @@ import { registerCopyreg } from './pickle/class/copyreg.ts';
 import { registerEnum } from './pickle/class/enum.ts';
 import { dumpOnce } from './pickle/dump.ts';
 import { loadOnce, type PickleData } from './pickle/load.ts';
+import { ClassTable } from './pickle/object/class-table.ts';
 import { Registry } from './pickle/object/registry.ts';
 import { type DumpOptions, type LoadOptions, NO_WISHES } from './pickle/options.ts';
 
@@ -65,6 +66,20 @@ export type { Opcode, OpcodeName, Protocol } from './pickle/opcodes.ts';
 export { type DumpOptions, HIGHEST_PROTOCOL, type LoadOptions } from './pickle/options.ts';
 
 let core: Registry | null = null;
+/** What `loads` and `dumps` know: a table, until somebody asks for the registry, which a page that does not goes without. */
+let known: ClassTable | null = null;
+
+function addAll<T extends ClassTable>(table: T): T {
+  registerBuiltins(table);
+  registerCopyreg(table);
+  registerEnum(table);
+  return table;
+}
+
+function knownClasses(): ClassTable {
+  known ??= addAll(new ClassTable());
+  return known;
+}
 
 /**
  * The built-in types that a pickle names: range, slice, and those that older protocols have no opcode for.
@@ -79,10 +94,8 @@ let core: Registry | null = null;
  */
 export function coreRegistry(): Registry {
   if (core === null) {
-    core = new Registry();
-    registerBuiltins(core);
-    registerCopyreg(core);
-    registerEnum(core);
+    core = addAll(new Registry());
+    known = core;
   }
   return core;
 }
@@ -102,7 +115,7 @@ export function coreRegistry(): Registry {
  * ```
  */
 export function loads<T = unknown>(data: PickleData, options: LoadOptions = NO_WISHES): T {
-  return loadOnce(data, options, coreRegistry()) as T;
+  return loadOnce(data, options, knownClasses()) as T;
 }
 
 /**
@@ -118,5 +131,5 @@ export function loads<T = unknown>(data: PickleData, options: LoadOptions = NO_W
  * ```
  */
 export function dumps(value: unknown, options: DumpOptions = NO_WISHES): Uint8Array {
-  return dumpOnce(value, options, coreRegistry());
+  return dumpOnce(value, options, knownClasses());
 }

@@ -37,9 +37,23 @@ import { PyStructSequence, registerStructseq } from './pickle/class/structseq.ts
 import { PyNamespace, registerTypes } from './pickle/class/types.ts';
 import { PyUUID, registerUuid } from './pickle/class/uuid.ts';
 import { PyZoneInfo, registerZoneinfo } from './pickle/class/zoneinfo.ts';
+import { ClassTable } from './pickle/object/class-table.ts';
 import { type AnyClass, Registry } from './pickle/object/registry.ts';
 
 let standard: Registry | null = null;
+/** What `loads` and `dumps` know: a table, until somebody asks for the registry, which a page that does not goes without. */
+let known: ClassTable | null = null;
+
+function addAll<T extends ClassTable>(table: T): T {
+  for (const { modules, types, add } of parts()) table.later(modules.split(' '), types, add);
+  return table;
+}
+
+/** The classes of {@link standardRegistry}. */
+export function knownClasses(): ClassTable {
+  known ??= addAll(new ClassTable());
+  return known;
+}
 
 /**
  * The classes that the library knows. Add to a copy of your own: `standardRegistry().extend()`.
@@ -54,8 +68,8 @@ let standard: Registry | null = null;
  */
 export function standardRegistry(): Registry {
   if (standard === null) {
-    standard = new Registry();
-    for (const { modules, types, add } of parts()) standard.later(modules.split(' '), types, add);
+    standard = addAll(new Registry());
+    known = standard;
   }
   return standard;
 }
@@ -66,7 +80,7 @@ export interface Part {
   readonly modules: string;
   /** The JavaScript classes whose instances they write. */
   readonly types: readonly AnyClass<object>[];
-  add(registry: Registry): void;
+  add(registry: ClassTable): void;
 }
 
 /** What there is. Of two that share a module, the first comes first. */

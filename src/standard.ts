@@ -17,7 +17,7 @@ import { ChunkUnpickler, type StreamOptions } from './pickle/stream.ts';
 import { convertToJS } from './pickle/to-js.ts';
 import type { ToJSOptions } from './pickle/to-js-options.ts';
 import { Writer } from './pickle/writer.ts';
-import { standardRegistry } from './registries.ts';
+import { knownClasses } from './registries.ts';
 
 export { standardRegistry } from './registries.ts';
 
@@ -39,7 +39,7 @@ writeArraysWith((...parts) => new FreshCalls(...parts));
  * ```
  */
 export function loads<T = unknown>(data: PickleData, options: LoadOptions = NO_WISHES): T {
-  return loadOnce(data, options, standardRegistry()) as T;
+  return loadOnce(data, options, knownClasses()) as T;
 }
 
 /**
@@ -55,7 +55,7 @@ export function loads<T = unknown>(data: PickleData, options: LoadOptions = NO_W
  * ```
  */
 export function* loadAll<T = unknown>(data: PickleData, options: LoadOptions = {}): Generator<T, void, undefined> {
-  const unpickler = new StreamUnpickler(data, options, standardRegistry());
+  const unpickler = new StreamUnpickler(data, options, knownClasses());
   while (!unpickler.done) {
     yield unpickler.load() as T;
     // Each pickle has a memo of its own, as when Python's `load` is called again and again.
@@ -81,7 +81,7 @@ export function* loadAll<T = unknown>(data: PickleData, options: LoadOptions = {
  * ```
  */
 export async function loadAsync<T = unknown>(source: ChunkSource, options: StreamOptions = {}): Promise<T> {
-  const unpickler = new ChunkUnpickler(source, options, standardRegistry());
+  const unpickler = new ChunkUnpickler(source, options, knownClasses());
   try {
     return (await unpickler.load()) as T;
   } finally {
@@ -105,7 +105,7 @@ export async function* loadAllAsync<T = unknown>(
   source: ChunkSource,
   options: StreamOptions = {},
 ): AsyncGenerator<T, void, undefined> {
-  const unpickler = new ChunkUnpickler(source, options, standardRegistry());
+  const unpickler = new ChunkUnpickler(source, options, knownClasses());
   try {
     while (!(await unpickler.done())) {
       yield (await unpickler.load()) as T;
@@ -129,7 +129,7 @@ export async function* loadAllAsync<T = unknown>(
  * ```
  */
 export function dumps(value: unknown, options: DumpOptions = NO_WISHES): Uint8Array {
-  return dumpOnce(value, options, standardRegistry());
+  return dumpOnce(value, options, knownClasses());
 }
 
 /**
@@ -151,7 +151,7 @@ export function dumps(value: unknown, options: DumpOptions = NO_WISHES): Uint8Ar
  * ```
  */
 export function dumpChunks(value: unknown, options: DumpOptions = {}): Generator<Uint8Array, void, undefined> {
-  return new Writer(resolveDumpOptions(options, standardRegistry())).writeChunks(value);
+  return new Writer(resolveDumpOptions(options, knownClasses())).writeChunks(value);
 }
 
 /**
@@ -203,7 +203,7 @@ export class Unpickler {
   readonly #unpickler: StreamUnpickler;
 
   constructor(data: PickleData, options: LoadOptions = {}) {
-    this.#unpickler = new StreamUnpickler(data, options, standardRegistry());
+    this.#unpickler = new StreamUnpickler(data, options, knownClasses());
   }
 
   /** Offset of the first byte that no pickle has used yet. */
@@ -235,7 +235,7 @@ export class AsyncUnpickler {
   readonly #unpickler: ChunkUnpickler;
 
   constructor(source: ChunkSource, options: StreamOptions = {}) {
-    this.#unpickler = new ChunkUnpickler(source, options, standardRegistry());
+    this.#unpickler = new ChunkUnpickler(source, options, knownClasses());
   }
 
   /** Offset in the stream of the first byte that no pickle has used yet. */
@@ -272,7 +272,7 @@ export class Pickler {
   readonly #pickler: StreamPickler;
 
   constructor(options: DumpOptions = {}) {
-    this.#pickler = new StreamPickler(options, standardRegistry());
+    this.#pickler = new StreamPickler(options, knownClasses());
   }
 
   /** One pickle. Python: `Pickler.dump`. @throws {@link PickleError} as {@link dumps} does. */

@@ -5,6 +5,15 @@ import * as all from '../src/index.ts';
 import { bytes } from './support/bytes.ts';
 
 describe('cornichon/core', () => {
+  test('goes by its registry from when somebody asks for that', () => {
+    const sum = bytes('cshop\nsum\n(K\x01K\x02tR.');
+    const range = core.dumps(new core.PyRange(0, 3));
+    expect([core.loads(sum), core.loads(range)]).toEqual([expect.any(core.PyObject), new core.PyRange(0, 3)]);
+    core.coreRegistry().function('shop.sum', ([a, b]) => Number(a) + Number(b));
+    expect([core.loads(sum), core.loads(range)]).toEqual([3, new core.PyRange(0, 3)]);
+    expect(all.loads(sum)).toBeInstanceOf(core.PyObject);
+  });
+
   test('has what cornichon has, by the same names, but for three', () => {
     const names = Object.keys(core).filter((name) => !['loads', 'dumps', 'coreRegistry'].includes(name));
     const [ours, theirs] = [new Map(Object.entries(core)), new Map(Object.entries(all))] as Map<string, unknown>[];

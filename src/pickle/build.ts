@@ -8,13 +8,14 @@ import { fail } from './errors.ts';
 import { exceed, LIMITS, type Limits } from './limits.ts';
 import type { ArrayMaker } from './object/array-maker.ts';
 import { PyByteArray } from './object/bytes.ts';
+import type { ClassTable } from './object/class-table.ts';
 import { PyDict } from './object/dict.ts';
 import { LONGEST_HASHED } from './object/digest.ts';
 import { PyGlobal } from './object/global.ts';
 import { LongNames } from './object/long-texts.ts';
 import { PyComplex, PyFloat } from './object/number.ts';
 import { PyObject } from './object/object.ts';
-import type { ClassEntry, LoadContext, Registry } from './object/registry.ts';
+import type { ClassEntry, LoadContext } from './object/registry.ts';
 import { PyFrozenSet, PySet } from './object/set.ts';
 import { PyTuple } from './object/tuple.ts';
 import { Allowance } from './weight.ts';
@@ -26,7 +27,7 @@ export type DictKind = 'dict' | 'map' | 'object';
 export type BufferContext = Omit<LoadContext, 'protocol' | 'entryOf' | 'create'>;
 
 export class Builder {
-  readonly #registry: Registry;
+  readonly #registry: ClassTable;
   readonly #context: LoadContext & { protocol: number };
   readonly #dicts: DictKind;
   readonly #limits: Limits;
@@ -38,7 +39,7 @@ export class Builder {
   #lastEntry: ClassEntry | undefined = undefined;
   #longNames: LongNames | null = null;
 
-  constructor(registry: Registry, context: BufferContext, dicts: DictKind, limits: Limits = LIMITS.default) {
+  constructor(registry: ClassTable, context: BufferContext, dicts: DictKind, limits: Limits = LIMITS.default) {
     this.#registry = registry;
     // Property by property: a spread takes a third of the time of a small message.
     this.#context = {

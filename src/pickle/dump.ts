@@ -1,7 +1,7 @@
 /**
  * The door for writing: a value and options in, bytes out.
  */
-import type { Registry } from './object/registry.ts';
+import type { ClassTable } from './object/class-table.ts';
 import { type DumpOptions, HIGHEST_PROTOCOL, NO_WISHES, resolveDumpOptions } from './options.ts';
 import { WriteMemo } from './write-memo.ts';
 import { Writer } from './writer.ts';
@@ -12,10 +12,10 @@ import { Writer } from './writer.ts';
  */
 let idle: Writer | null = null;
 let idleProtocol = 0;
-let idleRegistry: Registry | null = null;
+let idleRegistry: ClassTable | null = null;
 
 /** One pickle by itself. */
-export function dumpOnce(value: unknown, options: DumpOptions, standard: Registry): Uint8Array {
+export function dumpOnce(value: unknown, options: DumpOptions, standard: ClassTable): Uint8Array {
   if (options !== NO_WISHES && !isUsual(options))
     return new Writer(resolveDumpOptions(options, standard)).writeOnce(value);
   const { protocol = HIGHEST_PROTOCOL, registry = standard } = options;
@@ -56,7 +56,7 @@ export class StreamPickler {
   readonly #writer: Writer;
   readonly #memo = new WriteMemo();
 
-  constructor(options: DumpOptions, registry: Registry) {
+  constructor(options: DumpOptions, registry: ClassTable) {
     this.#writer = new Writer(resolveDumpOptions(options, registry), this.#memo);
   }
 

@@ -4,8 +4,8 @@
 import { fail } from './errors.ts';
 import { exceed, LIMITS, type Limits } from './limits.ts';
 import { toPython3 } from './names.ts';
-import { PyGlobal, type Spelling } from './object/global.ts';
-import { globalOf, type Registry } from './object/registry.ts';
+import type { ClassTable } from './object/class-table.ts';
+import { globalOf, PyGlobal, type Spelling } from './object/global.ts';
 
 /** See {@link LoadOptions.globals}. */
 export type GlobalsPolicy = 'inert' | 'error' | Iterable<string> | ((module: string, name: string) => boolean);
@@ -28,7 +28,7 @@ export class Globals {
 
   constructor(
     policy: GlobalsPolicy,
-    registry: Registry,
+    registry: ClassTable,
     fixImports: boolean,
     extensions: ReadonlyMap<number, string> | null,
     limits: Limits = LIMITS.default,
@@ -116,7 +116,7 @@ const INERT: ReadonlySet<string> = new Set([
 ]);
 
 /** The policy as a question, or null when everything is allowed. */
-function ruleOf(policy: GlobalsPolicy, registry: Registry): Rule | null {
+function ruleOf(policy: GlobalsPolicy, registry: ClassTable): Rule | null {
   if (policy === 'inert') return null;
   if (policy === 'error') {
     return (module, name) => registry.find(module, name) !== undefined || INERT.has(`${module}.${name}`);

@@ -11,7 +11,7 @@ import { type Limits, limitError, resolveLimits } from './limits.ts';
 import { Machine } from './machine.ts';
 import { checkAllocate, copyOf } from './memory.ts';
 import { type BufferSource, isBufferSource, isPlainBytes, ownBytes } from './object/buffer.ts';
-import type { Registry } from './object/registry.ts';
+import type { ClassTable } from './object/class-table.ts';
 import { checkChoice, type LoadOptions, NO_WISHES } from './options.ts';
 import { readerOf } from './strings.ts';
 
@@ -24,7 +24,7 @@ export class StreamUnpickler {
   readonly #limits: Limits;
 
   /** @param lane false to go without the fast lane; for the test that holds both to the same answer. */
-  constructor(data: PickleData, options: LoadOptions, registry: Registry, lane = true) {
+  constructor(data: PickleData, options: LoadOptions, registry: ClassTable, lane = true) {
     const own = options.registry ?? registry;
     checkChoice('encoding', options.encoding, ['ascii', 'latin1', 'utf8', 'bytes']);
     checkChoice('errors', options.errors, ['strict', 'replace', 'ignore']);
@@ -92,11 +92,11 @@ export class StreamUnpickler {
 
 /** The reader of the last pickle, for the next one that wants the same; for the reasons that `dumpOnce` keeps a writer. */
 let idle: StreamUnpickler | null = null;
-let idleRegistry: Registry | null = null;
+let idleRegistry: ClassTable | null = null;
 const NO_BYTES = new Uint8Array(0);
 
 /** One pickle by itself. */
-export function loadOnce(data: PickleData, options: LoadOptions, standard: Registry): unknown {
+export function loadOnce(data: PickleData, options: LoadOptions, standard: ClassTable): unknown {
   if (options !== NO_WISHES && !isUsual(options)) {
     const other = new StreamUnpickler(data, options, standard);
     const value = other.load();

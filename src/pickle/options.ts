@@ -6,6 +6,7 @@ import type { GlobalsPolicy } from './globals.ts';
 import type { Limits } from './limits.ts';
 import { type Allocate, checkAllocate } from './memory.ts';
 import type { BufferSource, PickleBuffer } from './object/buffer.ts';
+import type { ClassTable } from './object/class-table.ts';
 import type { Registry } from './object/registry.ts';
 
 /** What `loads` may be told. */
@@ -118,7 +119,7 @@ export interface ResolvedDumpOptions {
   readonly protocol: number;
   readonly bufferCallback: ((buffer: PickleBuffer) => unknown) | null;
   readonly fixImports: boolean;
-  readonly registry: Registry;
+  readonly registry: ClassTable;
   readonly persistentId: ((value: unknown) => unknown) | null;
   readonly extensions: ReadonlyMap<string, number> | null;
   readonly numpy: 'portable' | 'native' | 'native-1';
@@ -133,7 +134,7 @@ const TARGETS = ['cpython-3.8', 'cpython-3.13', 'cpython-3.15'] as const;
 export const HIGHEST_PROTOCOL = 5;
 
 /** Fills in defaults and refuses what makes no sense. */
-export function resolveDumpOptions(options: DumpOptions, registry: Registry): ResolvedDumpOptions {
+export function resolveDumpOptions(options: DumpOptions, registry: ClassTable): ResolvedDumpOptions {
   const protocol = options.protocol ?? HIGHEST_PROTOCOL;
   if (!Number.isInteger(protocol) || protocol < 0 || protocol > HIGHEST_PROTOCOL) {
     fail('ERR_PICKLE_OPTION', `pickle protocol must be 0 to ${HIGHEST_PROTOCOL}, got ${protocol}`);

@@ -2,12 +2,13 @@
  * How an object is written whose construction has no opcode in the protocol, in terms of calls that every protocol has.
  */
 import { fail } from './errors.ts';
+import type { ClassTable } from './object/class-table.ts';
 import { PyDict } from './object/dict.ts';
 import { PyGlobal } from './object/global.ts';
 import { REDUCE, type Reducible } from './object/hooks.ts';
 import { type PyComplex, PyFloat } from './object/number.ts';
 import { PyObject, type Reduction } from './object/object.ts';
-import type { DumpContext, Registry } from './object/registry.ts';
+import type { DumpContext } from './object/registry.ts';
 import { PyTuple } from './object/tuple.ts';
 
 const RECONSTRUCTOR = new PyGlobal('copyreg', '_reconstructor');
@@ -85,7 +86,7 @@ export function typeOfConstant({ module, name }: PyGlobal): Reduction | null {
 /** What the registry says of a value, or its class itself: how it is made, or its name; undefined for nothing. */
 export function registeredReduction(
   value: object,
-  registry: Registry,
+  registry: ClassTable,
   context: DumpContext,
 ): Reduction | PyGlobal | undefined {
   const said = registry.entryOf(value)?.reduce?.(value, context);

@@ -9,7 +9,7 @@ import { Gatherer } from './gather.ts';
 import { resolveLimits } from './limits.ts';
 import { type PickleData, StreamUnpickler } from './load.ts';
 import type { Allocate } from './memory.ts';
-import type { Registry } from './object/registry.ts';
+import type { ClassTable } from './object/class-table.ts';
 import type { LoadOptions } from './options.ts';
 
 /** What reading from a stream may be told. */
@@ -36,7 +36,7 @@ export class ChunkUnpickler {
   /** The last reading that was asked for; the next one waits for it. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(source: ChunkSource, options: StreamOptions, registry: Registry) {
+  constructor(source: ChunkSource, options: StreamOptions, registry: ClassTable) {
     this.#maxBytes = maxBytesOf(options, MAX_BYTES);
     this.#chunks = chunksOf(source);
     this.#unpickler = new StreamUnpickler(NOTHING, options, registry);

@@ -4,15 +4,16 @@
  * As a rule it does, and then the writer need not ask for each of them. It may learn something between two pickles, so each pickle asks
  * once, when the first one comes: to ask takes 40 ns, a third of what a pickle costs that has neither.
  */
+
+import type { ClassTable } from './object/class-table.ts';
 import { PyObject } from './object/object.ts';
-import type { Registry } from './object/registry.ts';
 
 export class Unregistered {
-  readonly #registry: Registry;
+  readonly #registry: ClassTable;
   #objects: boolean | null = null;
   #records: boolean | null = null;
 
-  constructor(registry: Registry) {
+  constructor(registry: ClassTable) {
     this.#registry = registry;
   }
 

@@ -6,12 +6,13 @@
  * type code that a 64-bit Linux or macOS would give it, whatever machine wrote it.
  */
 import type { LoadContext } from '../object/class-entry.ts';
+import type { ClassTable } from '../object/class-table.ts';
 import { PyGlobal } from '../object/global.ts';
 import { freshText } from '../object/inline.ts';
 import { INSPECT } from '../object/inspect.ts';
 import { PyFloat } from '../object/number.ts';
 import { PyObject, type Reduction } from '../object/object.ts';
-import type { DumpContext, Registry } from '../object/registry.ts';
+import type { DumpContext } from '../object/registry.ts';
 import { repr } from '../object/repr.ts';
 import { TO_JS, type ToJSContext } from '../object/to-js.ts';
 import { PyTuple } from '../object/tuple.ts';
@@ -29,7 +30,7 @@ import {
 import { counted, integer, shown } from './check.ts';
 
 /** Adds the class and the function that builds its instances. */
-export function registerArray(registry: Registry): void {
+export function registerArray(registry: ClassTable): void {
   registry.class('array.array', PyArray, { call: read, create: read, reduce });
   registry.function('array._array_reconstructor', reconstruct);
 }

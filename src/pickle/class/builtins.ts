@@ -3,10 +3,10 @@
  */
 import { PyByteArray } from '../object/bytes.ts';
 import type { LoadContext } from '../object/class-entry.ts';
+import type { ClassTable } from '../object/class-table.ts';
 import { PyGlobal } from '../object/global.ts';
 import { PyComplex } from '../object/number.ts';
 import { PyObject } from '../object/object.ts';
-import type { Registry } from '../object/registry.ts';
 import { PyFrozenSet, PySet } from '../object/set.ts';
 import type { PyTuple } from '../object/tuple.ts';
 import { PyRange, rangeEntry } from './range.ts';
@@ -20,7 +20,7 @@ export const NotImplemented = new PyGlobal('builtins', 'NotImplemented');
 export const NoneType = new PyGlobal('builtins', 'NoneType');
 
 /** Adds them. */
-export function registerBuiltins(registry: Registry): void {
+export function registerBuiltins(registry: ClassTable): void {
   registry.function('builtins.set', (args) => new PySet(items(args, 'set')));
   registry.function('builtins.frozenset', (args) => new PyFrozenSet(items(args, 'frozenset')));
   registry.function('builtins.bytes', (args) => bytes(args, 'bytes'));

@@ -4,11 +4,11 @@
  * Python 2 wrote the same classes with other arguments: an OrderedDict with a list of pairs, a deque with a list of its items.
  */
 import type { ClassEntry, DumpContext } from '../object/class-entry.ts';
+import type { ClassTable } from '../object/class-table.ts';
 import { PyDict } from '../object/dict.ts';
 import { PyGlobal } from '../object/global.ts';
 import type { Reduction } from '../object/object.ts';
 import { pairsOf } from '../object/pairs.ts';
-import type { Registry } from '../object/registry.ts';
 import { PyTuple } from '../object/tuple.ts';
 import { attributesEntry, attributesOf } from './attributes.ts';
 import { callable } from './callable.ts';
@@ -19,7 +19,7 @@ import { PyCounter, PyDefaultDict, PyOrderedDict } from './collections/dicts.ts'
 import { PyUserDict, PyUserList, PyUserString } from './collections/user.ts';
 
 /** Adds them. */
-export function registerCollections(registry: Registry): void {
+export function registerCollections(registry: ClassTable): void {
   registry.class('collections.OrderedDict', PyOrderedDict, orderedDict);
   registry.class('collections.defaultdict', PyDefaultDict, defaultDict);
   registry.class('collections.Counter', PyCounter, counter);

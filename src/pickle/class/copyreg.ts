@@ -6,15 +6,15 @@
  * {@link PyObject} that the later protocols make, where that is certain, and otherwise a record of the call.
  */
 import type { ClassEntry, LoadContext } from '../object/class-entry.ts';
+import type { ClassTable } from '../object/class-table.ts';
 import { PyDict } from '../object/dict.ts';
 import { PyGlobal } from '../object/global.ts';
 import { PyObject } from '../object/object.ts';
 import { pairsOf } from '../object/pairs.ts';
-import type { Registry } from '../object/registry.ts';
 import { PyTuple } from '../object/tuple.ts';
 
 /** Adds them. */
-export function registerCopyreg(registry: Registry): void {
+export function registerCopyreg(registry: ClassTable): void {
   registry.function('copyreg._reconstructor', reconstruct);
   registry.function('copyreg.__newobj__', (args, context) => context.create(args[0], PyTuple.from(args.slice(1))));
   registry.function('copyreg.__newobj_ex__', ([cls, args, kwargs], context) => {

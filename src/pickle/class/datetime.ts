@@ -5,9 +5,11 @@
  * characters with these numbers. The highest bit of the month, or of the hour where there is no month, is the fold, and is
  * written from protocol 4 on only, since older Pythons know nothing of it.
  */
+
+import type { ClassTable } from '../object/class-table.ts';
 import { PyGlobal } from '../object/global.ts';
 import type { Reduction } from '../object/object.ts';
-import type { DumpContext, Registry } from '../object/registry.ts';
+import type { DumpContext } from '../object/registry.ts';
 import { PyTuple } from '../object/tuple.ts';
 import { counted, shown, text } from './check.ts';
 import { PyDate } from './datetime/date.ts';
@@ -17,7 +19,7 @@ import { PyTimeDelta } from './datetime/timedelta.ts';
 import { PyTimeZone, type TzInfo } from './datetime/timezone.ts';
 
 /** Adds them, and writes a `Date` of JavaScript as a datetime in UTC. */
-export function registerDatetime(registry: Registry): void {
+export function registerDatetime(registry: ClassTable): void {
   registry.class('datetime.date', PyDate, { call: readDate, create: readDate, reduce: writeDate });
   registry.class('datetime.time', PyTime, { call: readTime, create: readTime, reduce: writeTime });
   registry.class('datetime.datetime', PyDateTime, { call: readDateTime, create: readDateTime, reduce: writeDateTime });

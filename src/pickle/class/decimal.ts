@@ -1,18 +1,19 @@
 /**
  * Python's `decimal`: a pickle has the text of a number, and so do we. Nothing is rounded, and nothing is computed.
  */
+
+import type { ClassTable } from '../object/class-table.ts';
 import { KEY } from '../object/equality.ts';
 import { PyGlobal } from '../object/global.ts';
 import { soleText } from '../object/inline.ts';
 import { INSPECT } from '../object/inspect.ts';
-import type { Registry } from '../object/registry.ts';
 import { TO_JS } from '../object/to-js.ts';
 import { PyTuple } from '../object/tuple.ts';
 import { counted, shown } from './check.ts';
 import { PyFraction } from './fractions.ts';
 
 /** Adds the class. */
-export function registerDecimal(registry: Registry): void {
+export function registerDecimal(registry: ClassTable): void {
   const call = (args: PyTuple): PyDecimal => new PyDecimal(...(counted(args, 'Decimal', 0, 1) as PyTuple<string>));
   registry.class('decimal.Decimal', PyDecimal, {
     call,

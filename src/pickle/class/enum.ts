@@ -3,15 +3,15 @@
  * flags as `or_(Flag.A, Flag.B)`, from the first releases of Python 3.11.
  */
 import type { LoadContext } from '../object/class-entry.ts';
+import type { ClassTable } from '../object/class-table.ts';
 import { PyEnumMember } from '../object/enum-member.ts';
 import type { PyGlobal } from '../object/global.ts';
 import { PyObject } from '../object/object.ts';
-import type { Registry } from '../object/registry.ts';
 import type { PyTuple } from '../object/tuple.ts';
 import { bigInteger, counted } from './check.ts';
 
 /** Adds it. */
-export function registerEnum(registry: Registry): void {
+export function registerEnum(registry: ClassTable): void {
   registry.function(['_operator.or_', 'operator.or_'], or);
 }
 

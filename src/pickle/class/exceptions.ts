@@ -5,10 +5,10 @@
  * program are as unknown as its other classes, and their instances are {@link PyObject}s.
  */
 import type { ClassEntry, LoadContext } from '../object/class-entry.ts';
+import type { ClassTable } from '../object/class-table.ts';
 import { PyDict } from '../object/dict.ts';
 import { globalOf, type PyGlobal } from '../object/global.ts';
 import { PyObject, type Reduction } from '../object/object.ts';
-import type { Registry } from '../object/registry.ts';
 import { PyTuple } from '../object/tuple.ts';
 import { attributesOf } from './attributes.ts';
 import { counted, text } from './check.ts';
@@ -16,7 +16,7 @@ import { PyException } from './exceptions/exception.ts';
 import { ALIASES, EXCEPTIONS } from './exceptions/names.ts';
 
 /** Adds them. */
-export function registerExceptions(registry: Registry): void {
+export function registerExceptions(registry: ClassTable): void {
   const names = [...EXCEPTIONS, ...ALIASES].map((name) => `builtins.${name}`);
   registry.class([...names, ...TRACEBACKS.keys()], PyException, exception);
   registry.function([...TRACEBACKS.values()], rebuild);

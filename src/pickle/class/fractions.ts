@@ -4,18 +4,19 @@
  * Since 3.11 a pickle has the two integers, before that their text, `3/4`. Both are read, and a fraction that was read is
  * written as it came; one of our own as the newer Pythons do, which every Python reads.
  */
+
+import type { ClassTable } from '../object/class-table.ts';
 import { KEY } from '../object/equality.ts';
 import { PyGlobal } from '../object/global.ts';
 import { soleText } from '../object/inline.ts';
 import { INSPECT } from '../object/inspect.ts';
 import type { Reduction } from '../object/object.ts';
-import type { Registry } from '../object/registry.ts';
 import { TO_JS } from '../object/to-js.ts';
 import { PyTuple } from '../object/tuple.ts';
 import { bigInteger, counted, shown } from './check.ts';
 
 /** Adds the class. */
-export function registerFractions(registry: Registry): void {
+export function registerFractions(registry: ClassTable): void {
   registry.class('fractions.Fraction', PyFraction, { call: read, create: read, reduce });
 }
 

@@ -3,11 +3,11 @@
  * arguments.
  */
 import type { ClassEntry } from '../object/class-entry.ts';
+import type { ClassTable } from '../object/class-table.ts';
 import { PyDict } from '../object/dict.ts';
 import { PyGlobal } from '../object/global.ts';
 import { INSPECT, type Inspect, type InspectOptions, inspectObject } from '../object/inspect.ts';
 import { PyObject } from '../object/object.ts';
-import type { Registry } from '../object/registry.ts';
 import { repr, reprInside } from '../object/repr.ts';
 import { PyTuple } from '../object/tuple.ts';
 import { attributeDict } from './attributes.ts';
@@ -15,7 +15,7 @@ import { callable } from './callable.ts';
 import { shown } from './check.ts';
 
 /** Adds them. */
-export function registerFunctools(registry: Registry): void {
+export function registerFunctools(registry: ClassTable): void {
   registry.class('functools.partial', PyPartial, partial);
 }
 

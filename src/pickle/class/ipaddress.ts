@@ -4,12 +4,13 @@
  * An IPv4 address is an int in a pickle, everything else the text of `str`. Up to 3.10 an IPv6 address was an int as well,
  * and 3.13 writes one that stands for an IPv4 address in another way; what was read is written as it came.
  */
+
+import type { ClassTable } from '../object/class-table.ts';
 import { KEY } from '../object/equality.ts';
 import { PyGlobal } from '../object/global.ts';
 import { freshText } from '../object/inline.ts';
 import { INSPECT } from '../object/inspect.ts';
 import type { Reduction } from '../object/object.ts';
-import type { Registry } from '../object/registry.ts';
 import { TO_JS } from '../object/to-js.ts';
 import { PyTuple } from '../object/tuple.ts';
 import { bigInteger, counted, integer, shown, text } from './check.ts';
@@ -19,7 +20,7 @@ import { BITS, formatAddress, type IPVersion, type ParsedAddress, parseAddress }
 const origins = new WeakMap<object, string | bigint>();
 
 /** Adds the classes. */
-export function registerIpaddress(registry: Registry): void {
+export function registerIpaddress(registry: ClassTable): void {
   for (const version of [4, 6] as const) {
     registry.function(`ipaddress.IPv${version}Address`, (args) => {
       const [first] = counted(args, 'an IP address', 1);

@@ -21,12 +21,13 @@ import {
 import type { ArrayMaker } from '../object/array-maker.ts';
 import { type BufferSource, bytesOf, isBufferSource, PickleBuffer } from '../object/buffer.ts';
 import { PyByteArray } from '../object/bytes.ts';
+import type { ClassTable } from '../object/class-table.ts';
 import { PyDict } from '../object/dict.ts';
 import { type BufferOfLike, FreshCall } from '../object/fresh-call.ts';
 import { PyGlobal } from '../object/global.ts';
 import { PyComplex } from '../object/number.ts';
 import { PyObject, type Reduction } from '../object/object.ts';
-import type { DumpContext, LoadContext, Registry } from '../object/registry.ts';
+import type { DumpContext, LoadContext } from '../object/registry.ts';
 import { PyTuple } from '../object/tuple.ts';
 
 /** Modules that `_reconstruct` and `scalar` have lived in; the first is the one that every NumPy imports. */
@@ -34,7 +35,7 @@ const MULTIARRAY = ['numpy.core.multiarray', 'numpy._core.multiarray', 'numpy.co
 const NUMERIC = ['numpy.core.numeric', 'numpy._core.numeric'];
 
 /** Adds them. */
-export function registerNumpy(registry: Registry): void {
+export function registerNumpy(registry: ClassTable): void {
   registry.class<NDArray>('numpy.ndarray', NDArray, {
     call: ndarray,
     setState: setArrayState,

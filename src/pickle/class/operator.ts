@@ -2,18 +2,18 @@
  * The module `operator`: its three makers of functions. They are data here, and take nothing from anything.
  */
 import type { ClassEntry } from '../object/class-entry.ts';
+import type { ClassTable } from '../object/class-table.ts';
 import { PyDict } from '../object/dict.ts';
 import { PyGlobal } from '../object/global.ts';
 import { freshText } from '../object/inline.ts';
 import { INSPECT } from '../object/inspect.ts';
-import type { Registry } from '../object/registry.ts';
 import { items, repr, reprInside } from '../object/repr.ts';
 import { PyTuple } from '../object/tuple.ts';
 import { text } from './check.ts';
 import { PyPartial } from './functools.ts';
 
 /** Adds them. */
-export function registerOperator(registry: Registry): void {
+export function registerOperator(registry: ClassTable): void {
   registry.class('operator.itemgetter', PyItemGetter, itemGetter);
   registry.class('operator.attrgetter', PyAttrGetter, attrGetter);
   registry.class('operator.methodcaller', PyMethodCaller, methodCaller);

@@ -5,12 +5,14 @@
  * a module of its own, `pathlib._local`; 3.14 has them back in `pathlib`. All are read, and a path that was read is
  * written as it came; one of our own in parts, which every Python reads.
  */
+
+import type { ClassTable } from '../object/class-table.ts';
 import { KEY } from '../object/equality.ts';
 import { PyGlobal } from '../object/global.ts';
 import { freshText, internedText } from '../object/inline.ts';
 import { INSPECT } from '../object/inspect.ts';
 import type { Reduction } from '../object/object.ts';
-import type { LoadContext, Registry } from '../object/registry.ts';
+import type { LoadContext } from '../object/registry.ts';
 import { TO_JS } from '../object/to-js.ts';
 import { PyTuple } from '../object/tuple.ts';
 import { shown, text } from './check.ts';
@@ -33,7 +35,7 @@ interface Origin {
 const origins = new WeakMap<PyPath, Origin>();
 
 /** Adds the classes. */
-export function registerPathlib(registry: Registry): void {
+export function registerPathlib(registry: ClassTable): void {
   for (const home of HOMES) for (const kind of KINDS) registry.function(`${home}:${kind}`, read);
   registry.reducer(PyPath, reduce);
 }

@@ -3,20 +3,21 @@
  *
  * Nothing is compiled here, and no RegExp is made of it: Python's syntax is another one.
  */
+
+import type { ClassTable } from '../object/class-table.ts';
 import { KEY } from '../object/equality.ts';
 import { PyGlobal } from '../object/global.ts';
 import { freshText } from '../object/inline.ts';
 import { INSPECT } from '../object/inspect.ts';
 import { Interned } from '../object/intern.ts';
 import type { Reduction } from '../object/object.ts';
-import type { Registry } from '../object/registry.ts';
 import { repr } from '../object/repr.ts';
 import { TO_JS } from '../object/to-js.ts';
 import { PyTuple } from '../object/tuple.ts';
 import { counted, integer, shown } from './check.ts';
 
 /** Adds the function that pickles call, and writes patterns as calls of it. */
-export function registerRe(registry: Registry): void {
+export function registerRe(registry: ClassTable): void {
   registry.function('re._compile', (args) => {
     const [source, flags] = counted(args, 're._compile', 2);
     return new PyPattern(source as string, flags as number);

@@ -4,13 +4,15 @@
  * A pickle has the class, the tuple, and a dict of what has a name and no place in the tuple. How many items there are and
  * what is in the dict depends on the system and the version, so they are read and written as they come.
  */
+
+import type { ClassTable } from '../object/class-table.ts';
 import { PyDict } from '../object/dict.ts';
 import { PyGlobal } from '../object/global.ts';
 import { internedText } from '../object/inline.ts';
 import { INSPECT, type Inspect, type InspectOptions, inspectObject } from '../object/inspect.ts';
 import type { Reduction } from '../object/object.ts';
 import { once } from '../object/once.ts';
-import type { LoadContext, Registry } from '../object/registry.ts';
+import type { LoadContext } from '../object/registry.ts';
 import { repr } from '../object/repr.ts';
 import { TO_JS } from '../object/to-js.ts';
 import { PyTuple } from '../object/tuple.ts';
@@ -45,7 +47,7 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Adds the classes. */
-export function registerStructseq(registry: Registry): void {
+export function registerStructseq(registry: ClassTable): void {
   for (const name of [...Object.keys(FIELDS), ...OTHER_NAMES.keys()]) registry.function(name, read);
   registry.reducer(PyStructSequence, reduce);
 }

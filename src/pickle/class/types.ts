@@ -2,11 +2,11 @@
  * The module `types`: of its classes, pickles have SimpleNamespace.
  */
 import type { ClassEntry } from '../object/class-entry.ts';
+import type { ClassTable } from '../object/class-table.ts';
 import { PyDict } from '../object/dict.ts';
 import { KEY } from '../object/equality.ts';
 import { PyGlobal } from '../object/global.ts';
 import { INSPECT, type Inspect, type InspectOptions, inspectObject } from '../object/inspect.ts';
-import type { Registry } from '../object/registry.ts';
 import { repr, reprInside } from '../object/repr.ts';
 import { TO_JS } from '../object/to-js.ts';
 import { PyTuple } from '../object/tuple.ts';
@@ -14,7 +14,7 @@ import { attributesOf } from './attributes.ts';
 import { counted } from './check.ts';
 
 /** Adds it. */
-export function registerTypes(registry: Registry): void {
+export function registerTypes(registry: ClassTable): void {
   registry.class('types.SimpleNamespace', PyNamespace, namespace);
 }
 

@@ -1,20 +1,21 @@
 /**
  * Python's `uuid`: a number of 128 bits, which a pickle sets as the state of an empty object.
  */
+
+import type { ClassTable } from '../object/class-table.ts';
 import { PyDict } from '../object/dict.ts';
 import { KEY } from '../object/equality.ts';
 import { PyGlobal } from '../object/global.ts';
 import { internedText } from '../object/inline.ts';
 import { INSPECT } from '../object/inspect.ts';
 import type { Reduction } from '../object/object.ts';
-import type { Registry } from '../object/registry.ts';
 import { TO_JS } from '../object/to-js.ts';
 import { PyTuple } from '../object/tuple.ts';
 import { attributesOf } from './attributes.ts';
 import { bigInteger, counted, shown } from './check.ts';
 
 /** Adds the class. */
-export function registerUuid(registry: Registry): void {
+export function registerUuid(registry: ClassTable): void {
   registry.class('uuid.UUID', PyUUID, {
     call: (args) => new PyUUID(counted(args, 'UUID', 1)[0] as string),
     create: (args) => {

@@ -5,12 +5,13 @@
  * `Intl`. Nothing is looked up before a time is asked for its offset; a name that the engine does not know can be read and
  * written all the same.
  */
+
+import type { ClassTable } from '../object/class-table.ts';
 import { PyGlobal } from '../object/global.ts';
 import { freshText } from '../object/inline.ts';
 import { INSPECT } from '../object/inspect.ts';
 import { Interned } from '../object/intern.ts';
 import { PyObject, type Reduction } from '../object/object.ts';
-import type { Registry } from '../object/registry.ts';
 import { TO_JS } from '../object/to-js.ts';
 import { PyTuple } from '../object/tuple.ts';
 import { counted, shown, text } from './check.ts';
@@ -19,7 +20,7 @@ import { PyTimeDelta } from './datetime/timedelta.ts';
 import type { TzInfo } from './datetime/timezone.ts';
 
 /** Adds the class and the class method that pickles call. */
-export function registerZoneinfo(registry: Registry): void {
+export function registerZoneinfo(registry: ClassTable): void {
   const call = (args: PyTuple): PyZoneInfo => new PyZoneInfo(keyOf(counted(args, 'ZoneInfo', 1)[0]));
   registry.class('zoneinfo.ZoneInfo', PyZoneInfo, { call, create: call, reduce });
   registry.function('zoneinfo:ZoneInfo._unpickle', (args) => {

@@ -2,12 +2,13 @@
  * Which Python classes and functions have a counterpart in JavaScript, and how they are built and taken apart.
  *
  * A class file calls {@link Registry.class} and {@link Registry.function}; the machines ask by name when reading and by
- * prototype when writing. Lookups go through Maps only, so no name from a pickle reaches a property of an object.
+ * prototype when writing, for which class-table.ts has what is here.
  */
 import type { AnyClass, ClassEntry } from './class-entry.ts';
+import { ClassTable } from './class-table.ts';
 import { enumEntry, PyEnum } from './enum.ts';
 import type { EnumOptions } from './enum-member.ts';
-import { globalOf, type PyGlobal } from './global.ts';
+import { globalOf } from './global.ts';
 import { type NamedTupleClass, namedTupleEntry, PyNamedTuple } from './namedtuple.ts';
 import { type AttributeLayout, plainEntry } from './plain.ts';
 
@@ -27,19 +28,7 @@ export { globalOf } from './global.ts';
  * console.log(loads<Order>(dumps(order, { registry }), { registry }).total); // 12.5
  * ```
  */
-export class Registry {
-  readonly #byName = new Map<string, Map<string, ClassEntry>>();
-  readonly #byPrototype = new Map<object, ClassEntry>();
-  /** What is still to come, by the name of a module and by the prototype of a class. */
-  readonly #later = new Map<string | object, Addition[]>();
-  readonly #arrived = new Set<Addition>();
-  #arriving = false;
-  readonly #parent: Registry | null;
-
-  constructor(parent: Registry | null = null) {
-    this.#parent = parent;
-  }
-
+export class Registry extends ClassTable {
   /** A registry that knows all that this one knows, and what is added to it. */
   extend(): Registry {
     return new Registry(this);
@@ -68,15 +57,13 @@ export class Registry {
    * console.log(loads(dumps(vector, { registry }), { registry })); // Vector { x: 3, y: 4 }
    * ```
    */
-  class<T extends object>(
+  override class<T extends object>(
     name: string | readonly string[],
     type: AnyClass<T>,
     how: ClassEntry<T> | AttributeLayout = {},
   ): this {
-    const names = typeof name === 'string' ? [name] : name;
-    const entry = (isEntry(how) ? how : plainEntry(globalOf(names[0]!), type, how)) as ClassEntry;
-    for (const one of names) this.#add(one, entry);
-    return this.#addPrototype(type.prototype as object, entry);
+    const first = typeof name === 'string' ? name : name[0]!;
+    return super.class(name, type, isEntry(how) ? how : plainEntry(globalOf(first), type, how));
   }
 
   /**
@@ -97,7 +84,7 @@ export class Registry {
   namedtuple(type: NamedTupleClass): this;
   namedtuple(type: string | NamedTupleClass, fields: readonly string[] = []): this {
     const made: NamedTupleClass = typeof type === 'string' ? PyNamedTuple.define(type, fields) : type;
-    this.#addGlobal(made.type, namedTupleEntry(made));
+    this.addGlobal(made.type, namedTupleEntry(made));
     return this;
   }
 
@@ -119,109 +106,10 @@ export class Registry {
   enum(type: PyEnum): this;
   enum(type: string | PyEnum, members: Readonly<Record<string, unknown>> = {}, options: EnumOptions = {}): this {
     const made = typeof type === 'string' ? new PyEnum(type, members, options) : type;
-    this.#addGlobal(made.type, enumEntry(made));
+    this.addGlobal(made.type, enumEntry(made));
     return this;
-  }
-
-  /** Ties a Python function, or a class without instances of its own here, to a JavaScript function. */
-  function(name: string | readonly string[], call: NonNullable<ClassEntry['call']>): this {
-    const entry: ClassEntry = { call, create: (args, context, _kwargs, cls) => call(args, context, cls) };
-    for (const one of typeof name === 'string' ? [name] : name) this.#add(one, entry);
-    return this;
-  }
-
-  /** Tells how instances of a JavaScript class are written, for a class that is never the result of reading. */
-  reducer<T extends object>(type: AnyClass<T>, reduce: NonNullable<ClassEntry<T>['reduce']>): this {
-    return this.#addPrototype(type.prototype as object, { reduce } as ClassEntry);
-  }
-
-  /**
-   * Puts off adding classes until one of them is asked for.
-   *
-   * @param modules all Python modules that they are in: a name in one of them that is asked for and not there makes `add` run
-   * @param types all JavaScript classes that it says something of: so does an instance
-   * @internal
-   */
-  later(modules: readonly string[], types: readonly AnyClass<object>[], add: Addition): this {
-    for (const module of modules) this.#namesOf(module);
-    for (const key of [...modules, ...types.map((type) => type.prototype as object)]) {
-      const others = this.#later.get(key);
-      if (others === undefined) this.#later.set(key, [add]);
-      else others.push(add);
-    }
-    return this;
-  }
-
-  /** Makes the next of what was put off come, again if it was cut short by a full stack; false when there is nothing more. */
-  #arrive(key: string | object): boolean {
-    const additions = this.#later.get(key);
-    const add = additions?.[0];
-    if (additions === undefined || add === undefined || this.#arriving) return false;
-    this.#arriving = true;
-    try {
-      if (!this.#arrived.has(add)) add(this);
-    } finally {
-      this.#arriving = false;
-    }
-    this.#arrived.add(add);
-    additions.shift();
-    return true;
-  }
-
-  /** Lets what was put off come before what somebody else adds, which would be replaced by it otherwise. */
-  #arriveAll(key: string | object): void {
-    while (this.#arrive(key));
-  }
-
-  #add(name: string, entry: ClassEntry): void {
-    this.#addGlobal(globalOf(name), entry);
-  }
-
-  #addGlobal({ module, name: qualname }: PyGlobal, entry: ClassEntry): void {
-    this.#arriveAll(module);
-    this.#namesOf(module).set(qualname, entry);
-  }
-
-  #addPrototype(prototype: object, entry: ClassEntry): this {
-    this.#arriveAll(prototype);
-    this.#byPrototype.set(prototype, entry);
-    return this;
-  }
-
-  #namesOf(module: string): Map<string, ClassEntry> {
-    let names = this.#byName.get(module);
-    if (names === undefined) {
-      names = new Map();
-      this.#byName.set(module, names);
-    }
-    return names;
-  }
-
-  /** The entry for a Python name. */
-  find(module: string, name: string): ClassEntry | undefined {
-    const names = this.#byName.get(module);
-    if (names === undefined) return this.#parent?.find(module, name);
-    const entry = names.get(name);
-    if (entry !== undefined) return entry;
-    return this.#arrive(module) ? this.find(module, name) : this.#parent?.find(module, name);
-  }
-
-  /** The entry for the class of a JavaScript object; a subclass needs one of its own. */
-  entryOf(value: object): ClassEntry | undefined {
-    const prototype: unknown = Object.getPrototypeOf(value);
-    return prototype === null ? undefined : this.#entryOfPrototype(prototype as object);
-  }
-
-  #entryOfPrototype(prototype: object): ClassEntry | undefined {
-    const entry = this.#byPrototype.get(prototype);
-    if (entry !== undefined) return entry;
-    if (this.#arrive(prototype)) return this.#entryOfPrototype(prototype);
-    return this.#parent === null ? undefined : this.#parent.#entryOfPrototype(prototype);
   }
 }
-
-/** What adds classes to a registry. */
-type Addition = (registry: Registry) => unknown;
 
 /** An entry has methods, a layout has lists. */
 function isEntry<T>(how: ClassEntry<T> | AttributeLayout): how is ClassEntry<T> {
