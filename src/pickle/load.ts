@@ -97,7 +97,13 @@ const NO_BYTES = new Uint8Array(0);
 
 /** One pickle by itself. */
 export function loadOnce(data: PickleData, options: LoadOptions, standard: ClassTable): unknown {
-  if (options !== NO_WISHES && !isUsual(options)) return new StreamUnpickler(data, options, standard).load();
+  if (options !== NO_WISHES && !isUsual(options)) {
+    const other = new StreamUnpickler(data, options, standard);
+    const value = other.load();
+    // What it leaves behind shall hold nothing, see empty.ts.
+    other.forget();
+    return value;
+  }
   const { registry = standard } = options;
   const unpickler = (registry === idleRegistry ? idle : null) ?? new StreamUnpickler(NO_BYTES, options, standard);
   idle = null;

@@ -1,7 +1,7 @@
 /**
  * Python's dict: Map's interface, Python's key equality, insertion order.
  *
- * A dict with string keys starts with a shared table of them (see shape.ts), and has its first values in itself: one object of 96 bytes
+ * A dict with string keys starts with a shared table of them (see shape.ts), and has its first values in itself: one object of 88 bytes
  * for a record of up to six fields, where an array of them makes it three of 144. That is a fifth of what a scavenge copies, and of
  * `npm run bench -- records`. One with ints has a table of its own (see int-keys.ts) and an array of values. It goes over to a Map from canonical keys, scattered (see scatter.ts), to
  * values when a key is of another kind, when one is deleted, or when the table has no room. The keys as they were inserted are
@@ -27,14 +27,17 @@ class Hashed<K, V> {
   originals: Map<Canonical, K> | null = null;
 }
 
-/** So many values a dict has in itself. */
-const INSIDE = 6;
+/** So many values a dict has in itself in any case. */
+const INSIDE = 5;
 
-/** The other values of a dict that has none; one for all, which nobody adds to. */
-const NO_VALUES: never[] = [];
+/** The values behind those where there are two and more; one has the place that this would have. */
+class Others<V> extends Array<V> {}
+
+/** Keys, each in a place of its own, with their values beside in the dict, or there when they are ints. */
+type Table<V> = Shape | IntKeys<V>;
 
 /** Where a key stands in a table of ints. */
-function indexOfInt(keys: IntKeys, key: unknown): number {
+function indexOfInt(keys: IntKeys<unknown>, key: unknown): number {
   if (isIntKey(key)) return keys.indexOf(key);
   const canonical = canonicalKey(key);
   return isIntKey(canonical) ? keys.indexOf(canonical) : -1;
@@ -52,17 +55,16 @@ function indexOfInt(keys: IntKeys, key: unknown): number {
  * ```
  */
 export class PyDict<K = unknown, V = unknown> {
-  #keys: Shape | IntKeys | Hashed<K, V> = emptyShape();
+  #keys: Table<V> | Hashed<K, V> = emptyShape();
   /** The number that a pickling gave this dict last, counted through all of them; see write-memo.ts. It lies next to what is looked at anyway. */
   #mark = 0;
-  // By the place of the key in a Shape; the values from the seventh key on, or those of ints, are in an array.
+  // By the place of the key in a Shape.
   #value0: V | undefined = undefined;
   #value1: V | undefined = undefined;
   #value2: V | undefined = undefined;
   #value3: V | undefined = undefined;
   #value4: V | undefined = undefined;
-  #value5: V | undefined = undefined;
-  #others: V[] = NO_VALUES;
+  #last: V | Others<V> | undefined = undefined;
 
   /** A dict of the pairs; later pairs with an equal key replace the value and keep the key, as in Python. */
   constructor(entries?: Iterable<readonly [K, V]> | null) {
@@ -84,22 +86,18 @@ export class PyDict<K = unknown, V = unknown> {
   /** Number of pairs; Python's `len(d)`. */
   get size(): number {
     const keys = this.#keys;
-    return keys instanceof Hashed ? keys.map.size : this.#sizeOf(keys);
-  }
-
-  #sizeOf(keys: Shape | IntKeys): number {
-    return keys instanceof Shape ? keys.keys.length : this.#others.length;
+    return keys instanceof Hashed ? keys.map.size : keys.keys.length;
   }
 
   /** Where an equal key stands in the table of keys, or -1. */
-  #indexOf(keys: Shape | IntKeys, key: K): number {
+  #indexOf(keys: Table<V>, key: K): number {
     if (keys instanceof IntKeys) return indexOfInt(keys, key);
     return typeof key === 'string' ? keys.indexOf(key) : -1;
   }
 
   /** The value of the key that stands there in the table. */
-  #at(keys: Shape | IntKeys, index: number): V {
-    return keys instanceof IntKeys ? this.#others[index]! : this.#atShape(index);
+  #at(keys: Table<V>, index: number): V {
+    return keys instanceof IntKeys ? keys.values[index]! : this.#atShape(index);
   }
 
   #atShape(index: number): V {
@@ -114,16 +112,16 @@ export class PyDict<K = unknown, V = unknown> {
         return this.#value3!;
       case 4:
         return this.#value4!;
-      case 5:
-        return this.#value5!;
-      default:
-        return this.#others[index - INSIDE]!;
+      default: {
+        const last = this.#last;
+        return last instanceof Others ? last[index - INSIDE]! : last!;
+      }
     }
   }
 
   /** Sets it; the first value that is not there yet may be set too. */
-  #setAt(keys: Shape | IntKeys, index: number, value: V): void {
-    if (keys instanceof IntKeys) return this.#setOther(index, value);
+  #setAt(keys: Table<V>, index: number, value: V): void {
+    if (keys instanceof IntKeys) return keys.setValue(index, value);
     switch (index) {
       case 0:
         this.#value0 = value;
@@ -140,32 +138,35 @@ export class PyDict<K = unknown, V = unknown> {
       case 4:
         this.#value4 = value;
         return;
-      case 5:
-        this.#value5 = value;
-        return;
       default:
-        this.#setOther(index - INSIDE, value);
+        this.#setLast(index - INSIDE, value);
     }
   }
 
-  #setOther(index: number, value: V): void {
-    if (index < this.#others.length) this.#others[index] = value;
-    else if (index === 0) this.#others = [value];
-    else this.#others.push(value);
+  #setLast(index: number, value: V): void {
+    const last = this.#last;
+    if (last instanceof Others) last[index] = value;
+    else if (index === 0) this.#last = value;
+    else {
+      const others = new Others<V>();
+      others.push(last!, value);
+      this.#last = others;
+    }
   }
 
   /** Of a table, in the order of its keys; the caller must not change them. */
-  #valuesOf(keys: Shape | IntKeys): V[] {
-    if (keys instanceof IntKeys) return this.#others;
+  #valuesOf(keys: Table<V>): readonly V[] {
+    if (keys instanceof IntKeys) return keys.values;
     const a = this.#value0!;
     const b = this.#value1!;
     const c = this.#value2!;
     const d = this.#value3!;
     const e = this.#value4!;
-    const f = this.#value5!;
+    const last = this.#last;
+    if (last instanceof Others) return [a, b, c, d, e, ...last];
     switch (keys.keys.length) {
       case 0:
-        return NO_VALUES;
+        return [];
       case 1:
         return [a];
       case 2:
@@ -176,10 +177,8 @@ export class PyDict<K = unknown, V = unknown> {
         return [a, b, c, d];
       case 5:
         return [a, b, c, d, e];
-      case 6:
-        return [a, b, c, d, e, f];
       default:
-        return [a, b, c, d, e, f, ...this.#others];
+        return [a, b, c, d, e, last!];
     }
   }
 
@@ -189,8 +188,7 @@ export class PyDict<K = unknown, V = unknown> {
     this.#value2 = undefined;
     this.#value3 = undefined;
     this.#value4 = undefined;
-    this.#value5 = undefined;
-    this.#others = NO_VALUES;
+    this.#last = undefined;
   }
 
   /** The value of an equal key, or undefined. */
@@ -213,7 +211,7 @@ export class PyDict<K = unknown, V = unknown> {
     if (!(keys instanceof Hashed)) {
       const index = this.#indexOrNew(keys, key);
       if (index !== -1) {
-        this.#setAt(this.#keys as Shape | IntKeys, index, value);
+        this.#setAt(this.#keys as Table<V>, index, value);
         return this;
       }
     }
@@ -228,7 +226,7 @@ export class PyDict<K = unknown, V = unknown> {
   }
 
   /** Where an equal key stands now in the table of keys; -1 when it was not there, and finds no room. */
-  #indexOrNew(keys: Shape | IntKeys, key: K): number {
+  #indexOrNew(keys: Table<V>, key: K): number {
     if (keys instanceof IntKeys) return isIntKey(key) ? keys.findOrAdd(key) : indexOfInt(keys, key);
     const { length } = keys.keys;
     if (typeof key === 'string') {
@@ -285,7 +283,7 @@ export class PyDict<K = unknown, V = unknown> {
   *[Symbol.iterator](): IterableIterator<[K, V]> {
     let seenKeys: readonly unknown[] = [];
     let seen = 0;
-    for (let table = this.#keys; !(table instanceof Hashed) && seen < this.#sizeOf(table); table = this.#keys) {
+    for (let table = this.#keys; !(table instanceof Hashed) && seen < table.keys.length; table = this.#keys) {
       seenKeys = table.keys;
       const index = seen++;
       yield [seenKeys[index] as K, this.#at(table, index)];
@@ -307,7 +305,7 @@ export class PyDict<K = unknown, V = unknown> {
     }
   }
 
-  #leaveKeys(table: Shape | IntKeys): Hashed<K, V> {
+  #leaveKeys(table: Table<V>): Hashed<K, V> {
     const { keys } = table;
     const values = this.#valuesOf(table);
     const hashed = new Hashed<K, V>();
@@ -395,7 +393,7 @@ export class PyDict<K = unknown, V = unknown> {
   addPairs(items: readonly unknown[], start: number, end: number): void {
     let i = start;
     if (!(this.#keys instanceof Hashed)) {
-      if (end - start > 2 && this.#sizeOf(this.#keys) === 0) i = this.#takeShape(items, start, end);
+      if (end - start > 2 && this.#keys.keys.length === 0) i = this.#takeShape(items, start, end);
       if (end - i > 2 && isIntKey(items[i])) i = this.#addInts(items, i, end);
     }
     for (; i < end; i += 2) this.set(items[i] as K, items[i + 1] as V);
@@ -421,31 +419,28 @@ export class PyDict<K = unknown, V = unknown> {
     if (count > 2) this.#value2 = items[start + 5] as V;
     if (count > 3) this.#value3 = items[start + 7] as V;
     if (count > 4) this.#value4 = items[start + 9] as V;
-    if (count > 5) this.#value5 = items[start + 11] as V;
-    if (count > INSIDE) {
-      const others = new Array<V>(count - INSIDE);
+    if (count === INSIDE + 1) this.#last = items[start + 11] as V;
+    else if (count > INSIDE) {
+      const others = new Others<V>(count - INSIDE);
       for (let k = 0, at = start + 2 * INSIDE + 1; at < i; k++, at += 2) others[k] = items[at] as V;
-      this.#others = others;
+      this.#last = others;
     }
     return i;
   }
 
   /** What `set` comes to for ints, without asking what the dict is for each of them; returns where it stopped. */
   #addInts(items: readonly unknown[], start: number, end: number): number {
-    if (!(this.#keys instanceof Hashed) && this.#sizeOf(this.#keys) === 0) {
-      this.#keys = new IntKeys();
-      this.#others = [];
-    }
+    if (this.#keys instanceof Shape && this.#keys.keys.length === 0) this.#keys = new IntKeys();
     const ints = this.#keys;
     if (!(ints instanceof IntKeys)) return start;
-    const values = this.#others;
+    const values: unknown[] = ints.values;
     let i = start;
     for (; i < end; i += 2) {
       const key = items[i];
       const index = isIntKey(key) ? ints.findOrAdd(key) : -1;
       if (index === -1) break;
-      if (index === values.length) values.push(items[i + 1] as V);
-      else values[index] = items[i + 1] as V;
+      if (index === values.length) values.push(items[i + 1]);
+      else values[index] = items[i + 1];
     }
     return i;
   }

@@ -31,9 +31,11 @@ export function isIntKey(key: unknown): key is number {
   return typeof key === 'number' && (key | 0) === key && (key !== 0 || 1 / key > 0);
 }
 
-export class IntKeys {
+export class IntKeys<V = unknown> {
   /** The keys in order of insertion. */
   readonly keys: number[];
+  /** Their values, which the dict keeps here. */
+  values: V[] = [];
   /** Whether each key is the one before it and 1, as numbers of rows are: where it stands needs no table then. */
   #isRun = true;
   /** For each place the number of its key from 1 on, or 0; null while there are few keys, or a run of them. */
@@ -44,6 +46,13 @@ export class IntKeys {
   /** @param first a key that may have to stay alone: an array to which it is pushed has room for seventeen */
   constructor(first?: number) {
     this.keys = first === undefined ? [] : [first];
+  }
+
+  /** Sets the value of the key that stands there; that of a new one too. */
+  setValue(index: number, value: V): void {
+    if (index < this.values.length) this.values[index] = value;
+    else if (index === 0) this.values = [value];
+    else this.values.push(value);
   }
 
   /** Where `key` stands, or -1. */
