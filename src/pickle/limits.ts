@@ -124,7 +124,14 @@ const NONE: Limits = Object.freeze({
  * }
  * ```
  */
-export const LIMITS: { readonly default: Limits; readonly untrusted: Limits; readonly none: Limits } = Object.freeze({
+export const LIMITS: {
+  /** For data of one's own. */
+  readonly default: Limits;
+  /** For data of strangers. */
+  readonly untrusted: Limits;
+  /** None but those of the engine. */
+  readonly none: Limits;
+} = Object.freeze({
   default: DEFAULT,
   untrusted: UNTRUSTED,
   none: NONE,

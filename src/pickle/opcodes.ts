@@ -94,7 +94,7 @@ export { OP, type OpcodeName, opcodeName } from './codes.ts';
 
 /**
  * The encodings an argument can have. The names are those of Python's `pickletools`, so that `dis` output and bug
- * reports agree. {@link ARGUMENTS} describes each.
+ * reports agree. `ARGUMENTS` in opcodes.ts describes each.
  */
 export type ArgumentKind =
   | 'uint1'

@@ -7,7 +7,9 @@ export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') a
 
 /** What of `util.inspect`'s options matters here. */
 export interface InspectOptions {
+  /** How many levels further to go; null for all. */
   readonly depth?: number | null;
+  /** How many items to show of each container; null for all. */
   readonly maxArrayLength?: number | null;
   readonly [option: string]: unknown;
 }
