@@ -41,7 +41,10 @@ import { ClassTable } from './pickle/object/class-table.ts';
 import { type AnyClass, Registry } from './pickle/object/registry.ts';
 
 let standard: Registry | null = null;
-/** What `loads` and `dumps` know: a table, until somebody asks for the registry, which a page that does not goes without. */
+/**
+ * What `loads` and `dumps` know: a table, until somebody asks for the registry, which a page that does not goes without. What lives on
+ * between two calls, such as an Unpickler, has the registry in any case, since something may be added to that in the meantime.
+ */
 let known: ClassTable | null = null;
 
 function addAll<T extends ClassTable>(table: T): T {

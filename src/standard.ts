@@ -17,7 +17,7 @@ import { ChunkUnpickler, type StreamOptions } from './pickle/stream.ts';
 import { convertToJS } from './pickle/to-js.ts';
 import type { ToJSOptions } from './pickle/to-js-options.ts';
 import { Writer } from './pickle/writer.ts';
-import { knownClasses } from './registries.ts';
+import { knownClasses, standardRegistry } from './registries.ts';
 
 export { standardRegistry } from './registries.ts';
 
@@ -203,7 +203,7 @@ export class Unpickler {
   readonly #unpickler: StreamUnpickler;
 
   constructor(data: PickleData, options: LoadOptions = {}) {
-    this.#unpickler = new StreamUnpickler(data, options, knownClasses());
+    this.#unpickler = new StreamUnpickler(data, options, standardRegistry());
   }
 
   /** Offset of the first byte that no pickle has used yet. */
@@ -235,7 +235,7 @@ export class AsyncUnpickler {
   readonly #unpickler: ChunkUnpickler;
 
   constructor(source: ChunkSource, options: StreamOptions = {}) {
-    this.#unpickler = new ChunkUnpickler(source, options, knownClasses());
+    this.#unpickler = new ChunkUnpickler(source, options, standardRegistry());
   }
 
   /** Offset in the stream of the first byte that no pickle has used yet. */
@@ -272,7 +272,7 @@ export class Pickler {
   readonly #pickler: StreamPickler;
 
   constructor(options: DumpOptions = {}) {
-    this.#pickler = new StreamPickler(options, knownClasses());
+    this.#pickler = new StreamPickler(options, standardRegistry());
   }
 
   /** One pickle. Python: `Pickler.dump`. @throws {@link PickleError} as {@link dumps} does. */

@@ -1,5 +1,5 @@
 /** What is put off comes in time: the list in registries.ts says of each class file what it adds. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { dumps, loads, PyDate, PyDecimal, PyObject, standardRegistry } from '../src/index.ts';
 import { type AnyClass, globalOf, Registry } from '../src/pickle/object/registry.ts';
 import { parts } from '../src/registries.ts';
@@ -112,6 +112,20 @@ describe('classes that come later', () => {
     expect(registry.find('a', 'f')?.call).toBe(call);
     expect(registry.entryOf(new Late())).toBeDefined();
     expect(calls).toBe(2);
+  });
+
+  test('come to an Unpickler and a Pickler that were made before anybody asked for the registry', async () => {
+    // Afresh, since other tests have asked for it.
+    vi.resetModules();
+    const { Pickler, PyGlobal, standardRegistry, Unpickler } = await import('../src/index.ts');
+    const unpickler = new Unpickler(bytes('cshop\ntotal\n(tR.'));
+    const pickler = new Pickler();
+    class Late {}
+    standardRegistry()
+      .function('shop.total', () => 'called')
+      .reducer(Late, () => new PyGlobal('shop', 'late'));
+    expect(unpickler.load()).toBe('called');
+    expect(pickler.dump(new Late())).toEqual(new Pickler().dump(new PyGlobal('shop', 'late')));
   });
 
   test('leave the standard registry open to classes of its own modules', () => {
