@@ -2,8 +2,8 @@
  * Short texts as opcodes, each with a hash of its bytes.
  *
  * Bytes and hash come of one loop over the characters, four at a time, which are one store and one step of the hash. With a loop
- * for each, byte by byte, `npm run bench:dump -- strings` takes a twentieth more, and `set` an eighth. Whoever chooses the texts cannot choose the hashes, since these begin
- * with a secret.
+ * for each, byte by byte, `npm run bench:dump -- strings` takes a twentieth more, and `set` an eighth. Whoever chooses the
+ * texts cannot choose the hashes, since these begin with a secret.
  */
 import { secret, secretFactor } from './object/secrets.ts';
 import { writeUtf8 } from './text.ts';

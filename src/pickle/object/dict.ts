@@ -3,9 +3,10 @@
  *
  * A dict with string keys starts with a shared table of them (see shape.ts), and has its first values in itself: one object of 88 bytes
  * for a record of up to six fields, where an array of them makes it three of 144. That is a fifth of what a scavenge
- * copies of `npm run bench:load -- records`. One with ints has a table of its own (see int-keys.ts) and an array of values. It goes over to a Map from canonical keys, scattered (see scatter.ts), to
- * values when a key is of another kind, when one is deleted, or when the table has no room. The keys as they were inserted are
- * kept beside that Map only where they differ from their canonical ones, `True` or a tuple.
+ * copies of `npm run bench:load -- records`. One with ints has a table of its own (see int-keys.ts) and an array of values. It
+ * goes over to a Map from canonical keys, scattered (see scatter.ts), to values when a key is of another kind, when one is
+ * deleted, or when the table has no room. The keys as they were inserted are kept beside that Map only where they differ from
+ * their canonical ones, `True` or a tuple.
  */
 import { type Canonical, canonicalKey } from './equality.ts';
 import { INSPECT, type Inspect, type InspectOptions, inspectEntries } from './inspect.ts';
