@@ -14,6 +14,9 @@ export function empty(items: unknown[]): void {
 /**
  * Takes the first `count` items out of an array whose length says nothing of how many there are. Of a short one the room stays, with
  * nothing in it: the next items then find it, which takes half of what pushing them does.
+ *
+ * The room of a long one goes, but not at once: as memory of the old generation it would keep all alive that it holds, which each
+ * scavenge would have to copy until the old generation is collected. So nothing is left in it.
  */
 export function blank(items: unknown[], count: number): void {
   if (items.length > FEW) {

@@ -175,7 +175,13 @@ export class Sink {
   foresee(count: number): void {
     const length = this.#pos + count;
     if (this.#chunks.length > 0 || this.#allocate !== null || length < KEPT_CHUNK || length > MOST_FORESEEN) return;
-    const next = new Uint8Array(length);
+    let next: Uint8Array;
+    try {
+      next = new Uint8Array(length);
+    } catch {
+      // No memory of that size; the pieces are less, and what joins them says it if there is none then either.
+      return;
+    }
     next.set(this.#bytes.subarray(0, this.#pos));
     this.#bytes = next;
     this.#view = null;

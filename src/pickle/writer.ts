@@ -254,7 +254,7 @@ export class Writer implements PlainWriter {
     this.#leaves.put(this.#memo.size - 1);
     if (length === 0) return true;
     if (this.depth >= this.maxDepth || length > BATCH) {
-      if (this.#levels.length === 0) foreseeFloats(list, this.#sink);
+      if (this.#levels.length === 0 && this.maxDepth > 0) foreseeFloats(list, this.#sink);
       this.#levels.push(new Level('list', list, list, NOTHING, this.#batches));
       return false;
     }

@@ -38,6 +38,12 @@ describe.each([1, 2, 3, 4, 5])('a list of floats in protocol %i', (protocol) => 
   });
 });
 
+test('chunks are of a piece each, and not of all floats', () => {
+  const chunks = [...dumpChunks(floats(500_000))];
+  expect(chunks.length).toBeGreaterThan(3);
+  expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThanOrEqual(2 ** 20);
+});
+
 test('what was handed over is nobody else’s', () => {
   const list = floats(70_000);
   const first = dumps(list);
