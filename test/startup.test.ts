@@ -11,13 +11,13 @@ import { type BundleSize, sizeOfPage } from '../bench/support/bundle.ts';
 import { root } from '../scripts/find-python.mjs';
 import { ensureBuilt } from './support/built.ts';
 
-/** What was promised, and what there is, rounded up: 60 kB is not reached. The lanes, for arrays too, are 25 kB of it. */
+/** What was promised, and what there is, rounded up: 60 kB is not reached. The lanes, for arrays too, are 29 kB of it. */
 const PROMISED_MS = 15;
 const SIZES: readonly (readonly [names: string, entry: 'index' | 'core', most: number])[] = [
   ['{ loads }', 'core', 98_500],
-  ['{ loads, dumps }', 'core', 145_000],
-  ['{ loads, dumps }', 'index', 262_000],
-  ['*', 'index', 364_500],
+  ['{ loads, dumps }', 'core', 149_000],
+  ['{ loads, dumps }', 'index', 266_000],
+  ['*', 'index', 368_500],
 ];
 
 beforeAll(ensureBuilt, 120_000);

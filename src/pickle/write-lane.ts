@@ -9,7 +9,7 @@
  * What it gains (`npm run bench:dump`): no calls for each opcode, and no fields of objects for each byte.
  */
 import type { KeyNumbers } from './key-numbers.ts';
-import { type Leaves, TABLED } from './leaves.ts';
+import type { Leaves } from './leaves.ts';
 import { BATCH, type Level, type LevelKind, NOTHING } from './level.ts';
 import { hashNumbers } from './list-table.ts';
 import { NUMBER, writeNumber } from './number-codes.ts';
@@ -22,6 +22,8 @@ import { PyTuple } from './object/tuple.ts';
 import { OP } from './opcodes.ts';
 import type { Sink } from './sink.ts';
 import { writeShortText, written } from './text-codes.ts';
+import { TABLED } from './text-table.ts';
+import { LEAST_AHEAD } from './texts-ahead.ts';
 import { mayLeadBack } from './twice.ts';
 import type { Unregistered } from './unregistered.ts';
 import type { WriteMemo } from './write-memo.ts';
@@ -98,6 +100,7 @@ export class WriteLane {
     let i = from;
     /** Where texts may be written several at a time. */
     let groupsFrom = isDict ? to : from;
+    const isLong = !isDict && items.length >= LEAST_AHEAD && this.#writer.maxDepth > 0;
     try {
       sink.prepare(ROOM);
       let { bytes, view, pos, until } = sink;
@@ -119,6 +122,13 @@ export class WriteLane {
             continue;
           }
           if (value.length <= TABLED) {
+            if (isLong && this.#memo.textsAhead.ready(items, i - 1, this.#memo.size)) {
+              const { textsAhead } = this.#memo;
+              pos = textsAhead.write(bytes, pos, until, to);
+              this.#memo.takeSome(textsAhead.next - i + 1);
+              i = textsAhead.next;
+              continue;
+            }
             if (i >= groupsFrom && i + GROUP <= to && pos + GROUP * ROOM <= until && typeof items[i] === 'string') {
               const count = this.#texts(items, i - 1, bytes, view, pos);
               // Where texts come again, they are written one by one for a while.
