@@ -1,7 +1,7 @@
 /**
  * Texts in the order in which they came, and whether they were all different.
  *
- * To find that out for many at once takes a tenth of what looking for each in a table does. A bit for each hash, of some sixteen for a
+ * To find that out for many at once takes a third of what looking for each in a table does. A bit for each hash, of some sixteen for a
  * text, stays in the processor's caches, and whoever finds its bit set, which one in thirty does by chance, is suspected. Then one
  * pass over all hashes, past a small table of the suspects, finds those that are equal, and only of these the texts are compared.
  */
