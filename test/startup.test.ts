@@ -50,10 +50,11 @@ describe('an import', () => {
     expect(filesOf(join(root, 'dist', `${entry}.js`)).size).toBe(count);
   });
 
-  test('of the core reads no class of the standard library', () => {
+  test('of the core reads no class of the standard library, and no prose of the opcodes', () => {
     const code = [...filesOf(join(root, 'dist', 'core.js'))].map((path) => readFileSync(path, 'utf8')).join('\n');
     expect(code.includes('class PyDict')).toBe(true);
     expect(/\b(PyDecimal|PyDateTime|NDArray) = class/.test(code)).toBe(false);
+    expect(code.includes('Pushes ')).toBe(false);
   });
 
   test(`of cornichon takes ${PROMISED_MS} ms, or a warning says so`, async () => {
