@@ -25,14 +25,18 @@ export interface Contender {
   readonly node: NodeRuntime | null;
   readonly operations: readonly Operation[];
   readonly suits: (workload: Workload) => boolean;
+  /** Whether the value comes back as the one that it was. */
+  readonly keeps: (workload: Workload) => boolean;
 }
 
 /** What libraries.ts has, and what of it makes sense where. */
-const LIBRARY_ROWS: readonly {
+export const LIBRARY_ROWS: readonly {
   readonly library: string;
   readonly operations?: readonly Operation[];
-  /** What it cannot hold, or holds as something else. */
+  /** What it cannot hold. */
   readonly lacks?: readonly Need[];
+  /** What it writes, and gives back as something else; test/bench-rivals.test.ts looks whether that is so. */
+  readonly changes?: readonly Need[];
   readonly suits?: (workload: Workload) => boolean;
 }[] = [
   { library: 'cornichon' },
@@ -45,8 +49,13 @@ const LIBRARY_ROWS: readonly {
   { library: 'cornichon-native', suits: isCopied },
   { library: 'cornichon-pool', suits: isCopied },
   { library: 'pickleparser', operations: ['load'], lacks: ['arrays', 'buffers'] },
-  { library: 'msgpackr', lacks: ['identity', 'buffers'], suits: ownFormat },
-  { library: '@msgpack/msgpack', lacks: ['maps', 'sets', 'identity', 'buffers'], suits: ownFormat },
+  { library: 'msgpackr', lacks: ['identity', 'buffers'], changes: ['arrays', 'maps', 'sets'], suits: ownFormat },
+  {
+    library: '@msgpack/msgpack',
+    lacks: ['maps', 'sets', 'identity', 'buffers'],
+    changes: ['arrays'],
+    suits: ownFormat,
+  },
   { library: 'cbor-x', lacks: ['identity', 'buffers'], suits: ownFormat },
   { library: 'v8.serialize', lacks: ['buffers'], suits: ownFormat },
   { library: 'JSON', lacks: ['arrays', 'bytes', 'maps', 'sets', 'identity', 'buffers'], suits: ownFormat },
@@ -59,6 +68,10 @@ function ownFormat({ pickleOnly }: Workload): boolean {
 /** Most of it is one run of bytes in the pickle. */
 function isCopied({ bulk, outOfBand }: Workload): boolean {
   return bulk === true && outOfBand !== true;
+}
+
+function isAmong(needs: readonly Need[], workload: Workload): boolean {
+  return needs.some((need) => workload.needs?.includes(need));
 }
 
 const BOTH: readonly Operation[] = ['load', 'dump'];
@@ -78,7 +91,7 @@ export function contendersFor(
   const suffix = ({ label }: NodeRuntime) => (nodes.length > 1 ? `, ${label}` : '');
   const libraries = nodes.flatMap((node) =>
     LIBRARY_ROWS.map(
-      ({ library, operations: can = BOTH, lacks = [], suits = () => true }): Contender => ({
+      ({ library, operations: can = BOTH, lacks = [], changes = [], suits = () => true }): Contender => ({
         who: library,
         name: `${library}${suffix(node)}`,
         role: library.startsWith('cornichon') ? 'ours' : 'rival',
@@ -86,7 +99,8 @@ export function contendersFor(
         job: { library },
         node,
         operations: operations.filter((operation) => can.includes(operation)),
-        suits: (workload) => suits(workload) && !lacks.some((need) => workload.needs?.includes(need)),
+        suits: (workload) => suits(workload) && !isAmong(lacks, workload),
+        keeps: (workload) => !isAmong(changes, workload),
       }),
     ),
   );
@@ -101,6 +115,7 @@ export function contendersFor(
         job: { gc: gc === 'on' },
         node: null,
         operations,
+        keeps: () => true,
         suits: ({ numpy, bulk }) =>
           (numpy !== true || python.numpy !== null) && (bulk !== true || base || (i > 0 && gc === 'on')),
       };

@@ -19,11 +19,10 @@ import type { ResolvedDumpOptions } from './options.ts';
 import { isTiny, type Origin, Replay } from './origin.ts';
 import { FRAME_TARGET, type Sink } from './sink.ts';
 import { decodeLatin1, utf8Length, writeUtf8 } from './text.ts';
+import { TABLED } from './text-table.ts';
 import type { WriteMemo } from './write-memo.ts';
 
 const UINT4 = 0x100000000;
-/** Longer strings are found by the engine, which keeps their hash. */
-export const TABLED = 48;
 
 /** So many globals take turns in what makes one object, mostly. */
 const LAST = 4;

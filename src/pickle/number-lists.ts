@@ -172,10 +172,16 @@ function readNumbers(cursor: Cursor, start: number, count: number, floats: boole
   let pos = start;
   for (let i = 0; i < count; ) {
     const code = bytes[pos]!;
-    if (code === BINFLOAT) list[i++] = view === null ? floatAt(bytes, pos + 1) : view.getFloat64(pos + 1, false);
-    else if (INT_SIZE[code] !== 0) list[i++] = integerAt(bytes, pos, code);
-    else pos += code === FRAME ? FRAME_HEADER - 1 : 0;
-    pos += SIZE[code] === 0 ? 1 : SIZE[code]!;
+    if (code === BINFLOAT && view !== null) {
+      // Floats come among floats: nothing else is asked of each of them.
+      do {
+        list[i++] = view.getFloat64(pos + 1, false);
+        pos += 9;
+      } while (i < count && bytes[pos] === BINFLOAT);
+      continue;
+    }
+    if (SIZE[code] !== 0) list[i++] = code === BINFLOAT ? floatAt(bytes, pos + 1) : integerAt(bytes, pos, code);
+    pos += SIZE[code] !== 0 ? SIZE[code]! : code === FRAME ? FRAME_HEADER : 1;
   }
   return list;
 }

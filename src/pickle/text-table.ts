@@ -9,6 +9,9 @@
 import { blank } from './empty.ts';
 import type { Outlook } from './outlook.ts';
 
+/** Longer texts are found by the engine, which keeps their hash. */
+export const TABLED = 48;
+
 /** How many places are tried for a text. */
 const MAX_PROBES = 24;
 const FIRST_CAPACITY = 64;
@@ -23,6 +26,12 @@ const LARGE_CAPACITY = 0x20000;
 /** Bits of a hash that its place does not have, and never 0. */
 export function tagOf(hash: number): number {
   return (hash >>> 24) | 1;
+}
+
+/** Texts that were written, and that a table gets when somebody asks for one of them. */
+export interface LeftOut {
+  mayHave(hash: number): boolean;
+  handOver(visitor: (text: string, hash: number, number: number) => void): void;
 }
 
 export class TextTable {
@@ -42,6 +51,8 @@ export class TextTable {
   /** The entries of those that found all their places taken. */
   #rest: Map<string, number> | null = null;
   readonly #outlook: Outlook;
+  /** Who has texts that are in no place yet. */
+  #leftOut: LeftOut | null = null;
 
   constructor(outlook: Outlook) {
     this.#outlook = outlook;
@@ -49,7 +60,8 @@ export class TextTable {
 
   /** The number of a text whose hash that is, or -1. */
   find(text: string, hash: number): number {
-    const entry = this.#entryOf(text, hash);
+    let entry = this.#entryOf(text, hash);
+    if (entry === 0 && this.#takesIn(hash)) entry = this.#entryOf(text, hash);
     return entry === 0 ? -1 : this.#notes[2 * entry - 1]!;
   }
 
@@ -80,6 +92,7 @@ export class TextTable {
     for (let probe = 0; probe < MAX_PROBES; probe++) {
       const tag = tags[place]!;
       if (tag === 0) {
+        if (this.#takesIn(hash)) return this.findOrAdd(text, hash, number);
         tags[place] = own;
         this.#slots[place] = this.#append(text, hash, number);
         if (2 * this.#count > mask) this.#grow(this.#count);
@@ -93,6 +106,7 @@ export class TextTable {
     }
     const entry = this.#rest?.get(text);
     if (entry !== undefined) return this.#notes[2 * entry - 1]!;
+    if (this.#takesIn(hash)) return this.findOrAdd(text, hash, number);
     this.#keep(text, this.#append(text, hash, number));
     return -1;
   }
@@ -103,6 +117,7 @@ export class TextTable {
    * the same time, and not one after the other.
    */
   addNew(texts: readonly unknown[], from: number, count: number, hashes: Int32Array, number: number): number {
+    this.takeIn();
     if (2 * (this.#count + count) > this.#mask) this.#grow(this.#outlook.expect(this.#count + count));
     const tags = this.#tags;
     const slots = this.#slots;
@@ -126,8 +141,39 @@ export class TextTable {
     return count;
   }
 
+  /** How many it has. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Those that it has from a place in their order on, from 0. */
+  visit(from: number, visitor: (text: string, hash: number) => void): void {
+    for (let i = from; i < this.#count; i++) visitor(this.#texts[i]!, this.#notes[2 * i]!);
+  }
+
+  /** From now on there are texts that were written and are not in it; none of them was in it before. */
+  leaveOut(texts: LeftOut): void {
+    this.#leftOut = texts;
+  }
+
+  /** Gives places to those that were left out, if one of them may have that hash. */
+  #takesIn(hash: number): boolean {
+    if (this.#leftOut === null || !this.#leftOut.mayHave(hash)) return false;
+    this.takeIn();
+    return true;
+  }
+
+  /** Gives places to all that were left out. */
+  takeIn(): void {
+    if (this.#leftOut === null) return;
+    this.#leftOut.handOver((text, hash, number) => this.#append(text, hash, number));
+    this.#leftOut = null;
+    this.#grow(this.#count);
+  }
+
   /** Gives a text that number, in place of the one that it has. */
   set(text: string, hash: number, number: number): void {
+    this.takeIn();
     const entry = this.#entryOf(text, hash);
     if (entry === 0) this.findOrAdd(text, hash, number);
     else this.#notes[2 * entry - 1] = number;
@@ -193,6 +239,7 @@ export class TextTable {
 
   /** Forgets all texts. */
   clear(): void {
+    this.#leftOut = null;
     if (this.#count === 0) return;
     if (this.#count < FEW) this.#clearPlaces();
     else if (this.#mask < SMALL_CAPACITY) this.#tags.fill(0);

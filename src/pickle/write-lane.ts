@@ -11,7 +11,7 @@
 
 import { OP } from './codes.ts';
 import type { KeyNumbers } from './key-numbers.ts';
-import { type Leaves, TABLED } from './leaves.ts';
+import type { Leaves } from './leaves.ts';
 import { BATCH, type Level, type LevelKind, NOTHING } from './level.ts';
 import { hashNumbers } from './list-table.ts';
 import { NUMBER, writeNumber } from './number-codes.ts';
@@ -23,6 +23,8 @@ import type { Shape } from './object/shape.ts';
 import { PyTuple } from './object/tuple.ts';
 import type { Sink } from './sink.ts';
 import { writeShortText, written } from './text-codes.ts';
+import { TABLED } from './text-table.ts';
+import { LEAST_AHEAD } from './texts-ahead.ts';
 import { mayLeadBack } from './twice.ts';
 import type { Unregistered } from './unregistered.ts';
 import type { WriteMemo } from './write-memo.ts';
@@ -99,6 +101,7 @@ export class WriteLane {
     let i = from;
     /** Where texts may be written several at a time. */
     let groupsFrom = isDict ? to : from;
+    const isLong = !isDict && items.length >= LEAST_AHEAD && this.#writer.maxDepth > 0;
     try {
       sink.prepare(ROOM);
       let { bytes, view, pos, until } = sink;
@@ -120,6 +123,13 @@ export class WriteLane {
             continue;
           }
           if (value.length <= TABLED) {
+            if (isLong && this.#memo.textsAhead.ready(items, i - 1, this.#memo.size)) {
+              const { textsAhead } = this.#memo;
+              pos = textsAhead.write(bytes, pos, until, to);
+              this.#memo.takeSome(textsAhead.next - i + 1);
+              i = textsAhead.next;
+              continue;
+            }
             if (i >= groupsFrom && i + GROUP <= to && pos + GROUP * ROOM <= until && typeof items[i] === 'string') {
               const count = this.#texts(items, i - 1, bytes, view, pos);
               // Where texts come again, they are written one by one for a while.

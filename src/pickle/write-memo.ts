@@ -18,6 +18,7 @@ import { PyObject } from './object/object.ts';
 import { PyTuple } from './object/tuple.ts';
 import { Outlook } from './outlook.ts';
 import { TextTable } from './text-table.ts';
+import { TextsAhead } from './texts-ahead.ts';
 
 /** No dict has a number of this session. */
 export const NO_SESSION = -1;
@@ -58,6 +59,8 @@ export class WriteMemo {
   readonly outlook = new Outlook();
   /** Short texts, by what they are in UTF-8. */
   readonly texts = new TextTable(this.outlook);
+  /** Those of a long list. */
+  readonly textsAhead = new TextsAhead(this.texts);
   /** For fresh-calls.ts; they fetch by number. */
   readonly likenesses: Likeness[] = [];
   // Made when they are needed, since most small values need none of them.
@@ -297,6 +300,7 @@ export class WriteMemo {
     this.#objects = null;
     this.#met = null;
     this.texts.clear();
+    this.textsAhead.clear();
     this.outlook.clear();
     this.#strings = null;
     this.#longTexts = null;
