@@ -6,6 +6,9 @@
  * what the class files add.
  */
 import { DType, NDArray } from './numpy/index.ts';
+import { readArraysWith } from './pickle/array-reading.ts';
+import { ArrayRuns } from './pickle/array-runs.ts';
+import { writeArraysWith } from './pickle/array-writing.ts';
 import { PyArray, registerArray } from './pickle/class/array.ts';
 import { registerBuiltins } from './pickle/class/builtins.ts';
 import { PyChainMap } from './pickle/class/collections/chain-map.ts';
@@ -37,6 +40,7 @@ import { PyStructSequence, registerStructseq } from './pickle/class/structseq.ts
 import { PyNamespace, registerTypes } from './pickle/class/types.ts';
 import { PyUUID, registerUuid } from './pickle/class/uuid.ts';
 import { PyZoneInfo, registerZoneinfo } from './pickle/class/zoneinfo.ts';
+import { FreshCalls } from './pickle/fresh-calls.ts';
 import { ClassTable } from './pickle/object/class-table.ts';
 import { type AnyClass, Registry } from './pickle/object/registry.ts';
 
@@ -47,7 +51,10 @@ let standard: Registry | null = null;
  */
 let known: ClassTable | null = null;
 
+/** With the classes of arrays comes what reads and writes small ones at once. */
 function addAll<T extends ClassTable>(table: T): T {
+  readArraysWith((...parts) => new ArrayRuns(...parts));
+  writeArraysWith((...parts) => new FreshCalls(...parts));
   for (const { modules, types, add } of parts()) table.later(modules.split(' '), types, add);
   return table;
 }

@@ -4,13 +4,9 @@
  * With registries.ts, which has the classes, it is what knows both the machines and the class files.
  */
 
-import { readArraysWith } from './pickle/array-reading.ts';
-import { ArrayRuns } from './pickle/array-runs.ts';
-import { writeArraysWith } from './pickle/array-writing.ts';
 import type { ChunkSource } from './pickle/chunks.ts';
 import { plainArray } from './pickle/class/plain-array.ts';
 import { dumpOnce, StreamPickler } from './pickle/dump.ts';
-import { FreshCalls } from './pickle/fresh-calls.ts';
 import { loadOnce, type PickleData, StreamUnpickler } from './pickle/load.ts';
 import { type DumpOptions, type LoadOptions, NO_WISHES, resolveDumpOptions } from './pickle/options.ts';
 import { ChunkUnpickler, type StreamOptions } from './pickle/stream.ts';
@@ -20,9 +16,6 @@ import { Writer } from './pickle/writer.ts';
 import { knownClasses, standardRegistry } from './registries.ts';
 
 export { standardRegistry } from './registries.ts';
-
-readArraysWith((...parts) => new ArrayRuns(...parts));
-writeArraysWith((...parts) => new FreshCalls(...parts));
 
 /**
  * Reads one pickle, of any protocol from 0 to 5. Nothing in it is run. Bytes behind the pickle are left alone.

@@ -1,7 +1,7 @@
 /** `cornichon show`: what is in a pickle, as a tree. */
 import { readNpy } from '../file/npy.ts';
+import { OP } from '../pickle/codes.ts';
 import { InstructionReader } from '../pickle/instructions.ts';
-import { OP } from '../pickle/opcodes.ts';
 import type { Command, Invocation } from './command.ts';
 import { LOAD_OPTIONS, loadForLooking } from './load.ts';
 import { type Piece, pickleTrouble, piecesOf, Troubles } from './pieces.ts';

@@ -1,5 +1,5 @@
 /**
- * Whether there is somebody who reads small arrays in one go: array-runs.ts, which comes with the classes of arrays (standard.ts), so
+ * Whether there is somebody who reads small arrays in one go: array-runs.ts, which comes with the classes of arrays (registries.ts), so
  * that a page that has none of them (core.ts) does not have it either.
  */
 import type { ArrayRuns } from './array-runs.ts';

@@ -6,12 +6,13 @@
  * of the time for an array of 800 bytes (`npm run bench -- arrays`), and the same bytes, which a property test says. Of an array like
  * one before, of the same dtype and shape, all is known but the memory, and not even the call is made; that takes another third.
  */
+
+import { OP } from './codes.ts';
 import { Latin1Text } from './latin1.ts';
 import type { Leaves } from './leaves.ts';
 import { PickleBuffer } from './object/buffer.ts';
 import { type BufferOfLike, FreshCall } from './object/fresh-call.ts';
 import { PyGlobal } from './object/global.ts';
-import { OP } from './opcodes.ts';
 import type { ResolvedDumpOptions } from './options.ts';
 import { FRAME_TARGET, type Sink } from './sink.ts';
 import type { WriteMemo } from './write-memo.ts';

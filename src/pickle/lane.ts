@@ -19,6 +19,7 @@ import { PyDict } from './object/dict.ts';
 import { LONGEST_HASHED } from './object/digest.ts';
 import { PyGlobal } from './object/global.ts';
 import { PyObject } from './object/object.ts';
+import { once } from './object/once.ts';
 import { PyTuple } from './object/tuple.ts';
 import type { Stack } from './stack.ts';
 import { decodeOtherUtf8 } from './text.ts';
@@ -27,14 +28,14 @@ import { decodeOtherUtf8 } from './text.ts';
  * One of each kind. Where a program drops what it has read, a collection would find none alive, take their hidden classes
  * away, and all code with them that was compiled here.
  */
-const ALIVE: readonly unknown[] = [
+const alive = once(() => [
   new PyDict([['key', 0]]),
   new PyDict([[1, 0]]),
   PyTuple.of(0),
   PyTuple.of(0.5),
   PyTuple.of(null),
   new PyObject(null),
-];
+]);
 
 /** The arguments of all unknown objects that are made without any: Python has the empty tuple once. Since it is shared, it is frozen. */
 const NO_ARGUMENTS = Object.freeze(new PyTuple()) as PyTuple;
@@ -84,7 +85,7 @@ export function laneLimit(limit: number): number {
  */
 export function sprint(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane): void {
   // Never; but what nobody asks for, a bundler leaves out.
-  if (ALIVE.length === 0) return;
+  if (alive().length === 0) return;
   // MEMOIZE counts on from the dense part only while there is no other.
   const memoizes = memo.isDense;
   try {

@@ -1,6 +1,8 @@
 /**
  * Values without parts, as opcodes: numbers, strings, bytes, names, and the fetching and storing of memo numbers.
  */
+
+import { OP } from './codes.ts';
 import { fail } from './errors.ts';
 import { rawUnicodeEscape } from './escapes.ts';
 import { checkDigits, longBytes } from './integers.ts';
@@ -13,7 +15,6 @@ import { type NameKey, PyGlobal } from './object/global.ts';
 import { Inline, internedText } from './object/inline.ts';
 import { PyObject, type Reduction } from './object/object.ts';
 import { PyTuple } from './object/tuple.ts';
-import { OP } from './opcodes.ts';
 import type { ResolvedDumpOptions } from './options.ts';
 import { isTiny, type Origin, Replay } from './origin.ts';
 import { FRAME_TARGET, type Sink } from './sink.ts';

@@ -2,9 +2,9 @@
  * A container that is being written: where the pickling machine stands in it.
  */
 import { typeName } from './build.ts';
+import { OP } from './codes.ts';
 import { PyGlobal } from './object/global.ts';
 import type { Reduction } from './object/object.ts';
-import { OP } from './opcodes.ts';
 
 /** CPython writes at most this many items between a MARK and its APPENDS or SETITEMS. */
 export const BATCH = 1000;

@@ -15,21 +15,20 @@ import type { Cursor } from './cursor.ts';
 const SHORT = 512;
 
 /** Size and mask of the integers by opcode: what four bytes from the argument on have is cut to the width. */
-const INT_SIZE = new Uint8Array(256);
-const INT_MASK = new Int32Array(256);
-/** Size of any number by opcode, the opcode included. */
-const SIZE = new Uint8Array(256);
-for (const [code, size, mask] of [
-  [0x4a, 5, -1],
-  [0x4b, 2, 0xff],
-  [0x4d, 3, 0xffff],
-] as const) {
-  INT_SIZE[code] = size;
-  INT_MASK[code] = mask;
-  SIZE[code] = size;
-}
+const INT_SIZE = byOpcode(Uint8Array, [0x4a, 5], [0x4b, 2], [0x4d, 3]);
+const INT_MASK = byOpcode(Int32Array, [0x4a, -1], [0x4b, 0xff], [0x4d, 0xffff]);
 const BINFLOAT = 0x47;
-SIZE[BINFLOAT] = 9;
+/** Size of any number by opcode, the opcode included. */
+const SIZE = byOpcode(Uint8Array, [0x4a, 5], [0x4b, 2], [0x4d, 3], [BINFLOAT, 9]);
+
+function byOpcode<T extends Uint8Array | Int32Array>(
+  type: new (length: number) => T,
+  ...rows: readonly (readonly [code: number, value: number])[]
+): T {
+  const table = new type(256);
+  for (const [code, value] of rows) table[code] = value;
+  return table;
+}
 
 const MARK = 0x28;
 const APPEND = 0x61;

@@ -5,10 +5,11 @@
  * Two passes over the instructions: the first finds out what is fetched, the second writes. No value is built and no
  * argument is read but the numbers of the memo.
  */
+
+import { OP } from './codes.ts';
 import { fail, PickleError, placeInStream } from './errors.ts';
 import { InstructionReader } from './instructions.ts';
 import { type BufferSource, isBufferSource, ownBytes } from './object/buffer.ts';
-import { OP } from './opcodes.ts';
 import { HIGHEST_PROTOCOL } from './options.ts';
 import { FRAME_TARGET, Sink } from './sink.ts';
 

@@ -1,7 +1,7 @@
 /**
  * The findings of one pickle, and the text in them.
  */
-import { opcodeName } from './opcodes.ts';
+import { opcodeName } from './codes.ts';
 import type { ScanFinding } from './scan-report.ts';
 import { SCAN_RULES, type ScanRule } from './scan-rules.ts';
 

@@ -1,9 +1,10 @@
 /**
  * What the literals of a pickle say. The scanner steps over them and comes back for the few that are part of a name.
  */
+
+import { OP } from './codes.ts';
 import { EXTENTS, LINES } from './extent.ts';
 import { InstructionReader } from './instructions.ts';
-import { OP } from './opcodes.ts';
 import { decodeLatin1 } from './text.ts';
 
 /** Longer ones are not read: no module and no name is as long. */

@@ -8,10 +8,11 @@
  *
  * Numbers in the `case` labels are literals because V8 makes a jump table of literals only.
  */
+
+import { OP, opcodeName } from './codes.ts';
 import { PickleError } from './errors.ts';
 import { COUNTED, EXTENTS } from './extent.ts';
 import { InstructionReader } from './instructions.ts';
-import { OP, opcodeName } from './opcodes.ts';
 import { HIGHEST_PROTOCOL } from './options.ts';
 import { type Place, ScanCalls } from './scan-calls.ts';
 import { checkKey, measure } from './scan-expansion.ts';

@@ -1,10 +1,11 @@
 /**
  * The door of the scanner: from bytes to pickles, those behind one another and those inside one another.
  */
+
+import { OP } from './codes.ts';
 import { fail } from './errors.ts';
 import { readQuoted, readRawUnicode } from './escapes.ts';
 import { type BufferSource, isBufferSource, ownBytes } from './object/buffer.ts';
-import { OP } from './opcodes.ts';
 import { judgeOf, reported, type ScanJudge } from './scan-globals.ts';
 import { isLine } from './scan-literals.ts';
 import { ScanMachine, type ScannedStream } from './scan-machine.ts';

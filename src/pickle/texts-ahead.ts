@@ -10,7 +10,7 @@
  * What is written in vain is never more than what was of use. After the first text that comes again, or a list that is too
  * short for what was before it, all goes by the table.
  */
-import { OP } from './opcodes.ts';
+import { OP } from './codes.ts';
 import { writeShortText, written } from './text-codes.ts';
 import { TextLog } from './text-log.ts';
 import { TABLED, type TextTable } from './text-table.ts';

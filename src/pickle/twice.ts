@@ -7,11 +7,12 @@
  * objects, and when they are filled decides what Python reads. So the dropped ones are kept beside the object, and written
  * again where it is met first.
  */
+
+import { OP } from './codes.ts';
 import type { Memo } from './memo.ts';
 import { PyGlobal } from './object/global.ts';
 import { PyObject, type Reduction } from './object/object.ts';
 import { PyTuple } from './object/tuple.ts';
-import { OP } from './opcodes.ts';
 
 const dropped = new WeakMap<PyObject, PyObject[]>();
 /** Few programs ever see one, and need not look for it with each object then. */

@@ -8,6 +8,8 @@
  *
  * What it gains (`npm run bench:dump`): no calls for each opcode, and no fields of objects for each byte.
  */
+
+import { OP } from './codes.ts';
 import type { KeyNumbers } from './key-numbers.ts';
 import type { Leaves } from './leaves.ts';
 import { BATCH, type Level, type LevelKind, NOTHING } from './level.ts';
@@ -19,7 +21,6 @@ import { NO_ROOM } from './object/no-room.ts';
 import { PyObject, type Reduction } from './object/object.ts';
 import type { Shape } from './object/shape.ts';
 import { PyTuple } from './object/tuple.ts';
-import { OP } from './opcodes.ts';
 import type { Sink } from './sink.ts';
 import { writeShortText, written } from './text-codes.ts';
 import { TABLED } from './text-table.ts';

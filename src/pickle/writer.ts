@@ -7,6 +7,7 @@
  * for byte.
  */
 import { type ArrayWriter, makeArrayWriter } from './array-writing.ts';
+import { OP } from './codes.ts';
 import { fail, placeInValue } from './errors.ts';
 import { foreseeFloats } from './float-lists.ts';
 import { KeyNumbers } from './key-numbers.ts';
@@ -23,7 +24,6 @@ import { PyObject, type Reduction } from './object/object.ts';
 import type { DumpContext } from './object/registry.ts';
 import { PyFrozenSet, PySet } from './object/set.ts';
 import { PyTuple } from './object/tuple.ts';
-import { OP } from './opcodes.ts';
 import type { ResolvedDumpOptions } from './options.ts';
 import { originOf } from './origin.ts';
 import { callOfComplex, callOfSet, isPlain, reductionOf, registeredReduction, typeOfConstant } from './reduce.ts';

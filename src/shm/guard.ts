@@ -5,7 +5,7 @@
  * way, and what is still there under the same inode is removed. It is told before a segment gets its name, so there is no
  * moment in which a kill leaves anything.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { SharedMemoryError } from './errors.ts';
 
@@ -57,6 +57,8 @@ export function guardPid(): number | undefined {
 }
 
 function start(name: string): void {
+  // Not imported: nobody else needs it, and Node takes a millisecond or two to load it.
+  const { spawn } = process.getBuiltinModule('node:child_process');
   const { NODE_OPTIONS: _, NODE_V8_COVERAGE: __, ...env } = process.env;
   // A session of its own: what the terminal sends to this process's group would end it too early.
   const child = spawn(process.execPath, ['-e', SOURCE], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env });

@@ -5,7 +5,6 @@
  * narrower than the system's on purpose: with other characters Python's resource tracker fails after it has created the
  * segment (non-ASCII, newline, colon) or cuts the name (NUL). Names starting with `sem.` are glibc's semaphores.
  */
-import { randomBytes } from 'node:crypto';
 import { isSharedMemoryError, SharedMemoryError } from './errors.ts';
 
 /** Linux allows 255 bytes, Windows 260 characters; a few are left for names derived from this one. */
@@ -48,7 +47,13 @@ function faultOf(name: string): string | null {
 
 /** A name that nobody has: Python's prefix, then 64 random bits where Python takes 32. */
 export function generateName(): string {
-  return `${process.platform === 'win32' ? 'wnsm_' : 'psm_'}${randomBytes(8).toString('hex')}`;
+  return `${process.platform === 'win32' ? 'wnsm_' : 'psm_'}${randomDigits()}`;
+}
+
+/** 64 random bits, as hexadecimal digits. */
+export function randomDigits(): string {
+  // Not imported: Node takes 4 to 6 ms to load it, and who attaches draws no names.
+  return process.getBuiltinModule('node:crypto').randomBytes(8).toString('hex');
 }
 
 /** Python, too, draws another name if somebody has the first. */

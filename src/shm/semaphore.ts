@@ -5,14 +5,13 @@
  * Nobody knows who holds a semaphore, the system neither: when a holder is killed it stays taken for ever. Use a
  * `FileLock` where that may happen, and a timeout wherever a semaphore is waited for.
  */
-import { randomBytes } from 'node:crypto';
 import { checkBoolean, checkInteger, checkOptions } from './arguments.ts';
 import { type AsyncWaitOptions, type Goal, Turns, timedOut, timeoutOf, type WaitOptions } from './backoff.ts';
 import { type Binding, binding, type NativeSemaphore } from './binding.ts';
 import { isSharedMemoryError, SharedMemoryError } from './errors.ts';
 import { Held } from './held.ts';
 import { attemptLock, type LockAttempt } from './lock-error.ts';
-import { segmentName } from './names.ts';
+import { randomDigits, segmentName } from './names.ts';
 
 /** How `NamedSemaphore.create` makes a semaphore. */
 export interface SemaphoreOptions {
@@ -106,7 +105,7 @@ export class NamedSemaphore {
     checkBoolean(keep, 'keep', name);
     const native = binding();
     for (;;) {
-      const bare = name === undefined ? `cornichon-${randomBytes(8).toString('hex')}` : semaphoreName(name);
+      const bare = name === undefined ? `cornichon-${randomDigits()}` : semaphoreName(name);
       try {
         const handle = attemptLock(on(bare, 'create'), () => native.semaphoreCreate(bare, value, mode, keep));
         return new NamedSemaphore({ native, handle, name: bare, max, owner: true, keep });

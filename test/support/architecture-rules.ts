@@ -25,7 +25,7 @@ export const LAYERS: readonly Layer[] = [
   { name: 'class', place: 'pickle/class/', imports: ['object', 'numpy'], types: ['pickle'], portable: true },
   { name: 'pickle', place: 'pickle/', imports: ['object'], portable: true },
   { name: 'core', place: 'core.ts', imports: ['class', 'pickle', 'object'], portable: true },
-  { name: 'registries', place: 'registries.ts', imports: ['class', 'object', 'numpy'], portable: true },
+  { name: 'registries', place: 'registries.ts', imports: ['class', 'pickle', 'object', 'numpy'], portable: true },
   { name: 'standard', place: 'standard.ts', imports: ['registries', 'class', 'pickle', 'object'], portable: true },
   { name: 'index', place: 'index.ts', imports: ['standard', 'class', 'pickle', 'object', 'numpy'], portable: true },
   { name: 'shm', place: 'shm/', imports: ['numpy'], portable: false },

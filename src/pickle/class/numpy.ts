@@ -27,6 +27,7 @@ import { type BufferOfLike, FreshCall } from '../object/fresh-call.ts';
 import { PyGlobal } from '../object/global.ts';
 import { PyComplex } from '../object/number.ts';
 import { PyObject, type Reduction } from '../object/object.ts';
+import { once } from '../object/once.ts';
 import type { DumpContext, LoadContext } from '../object/registry.ts';
 import { PyTuple } from '../object/tuple.ts';
 
@@ -176,7 +177,9 @@ function arrayOf(
 function makerOf(form: ArrayMaker['form']): ArrayMaker<Plan> {
   return {
     form,
-    example: EXAMPLE,
+    get example() {
+      return example();
+    },
     isArrayClass: isNDArray,
     plan: (type, shape, order) =>
       type instanceof DType && (order === 'C' || order === 'F') ? planOf(type, shape, order) : null,
@@ -188,7 +191,7 @@ function makerOf(form: ArrayMaker['form']): ArrayMaker<Plan> {
   };
 }
 
-const EXAMPLE = NDArray.zeros([0]);
+const example = once(() => NDArray.zeros([0]));
 
 function isNDArray(cls: unknown): boolean {
   return cls instanceof PyGlobal && cls.module === 'numpy' && cls.name === 'ndarray';

@@ -93,7 +93,7 @@ const TUPLE: Base = {
 };
 
 const STR = scalar(String, 'str', (value) => typeof value === 'string', String, ['length']);
-const INT = scalar(Number, 'int', Number.isSafeInteger, integerOf);
+const INT = scalar(Number, 'int', (value) => Number.isSafeInteger(value), integerOf);
 const FLOAT = scalar(PyFloat, 'float', isFloat, (value: PyFloat) => new PyFloat(value.value), ['value']);
 const BYTES = scalar(
   Uint8Array,

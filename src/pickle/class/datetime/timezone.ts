@@ -51,11 +51,7 @@ const DAY_MICROSECONDS = 86_400_000_000n;
  */
 export class PyTimeZone implements TzInfo {
   /** UTC. Python: `datetime.timezone.utc`. */
-  static readonly utc: PyTimeZone = new PyTimeZone(new PyTimeDelta());
-
-  static {
-    Object.freeze(PyTimeZone.utc);
-  }
+  static readonly utc: PyTimeZone = Object.freeze(new PyTimeZone(new PyTimeDelta()));
 
   /** How far clocks are ahead of UTC: less than a day either way. */
   readonly offset: PyTimeDelta;
