@@ -5,16 +5,20 @@
  * string of last time: none is made, and the tables of keys (object/shape.ts) need not compare characters to see that it is
  * the one that they expect. A message of 150 bytes with seven keys takes an eighth less time.
  *
- * The cache is flat, and its size is fixed: it keeps 512 keys of at most 32 bytes, for as long as the process lives. A key has
- * one place, by some of its bytes, and all of them are compared; whoever chooses keys that share a place makes them miss, which
- * costs a few nanoseconds each. Of the keys that miss, every eighth is taken: keys that never come again hardly pay for it, and
- * those that do are here after a few times. The lane asks for the first 64 keys of a dict alone, since no index by id is a record.
+ * The cache is flat, and its size is fixed: it keeps 4096 keys of at most 32 bytes, more than a large document has, for as long as
+ * the process lives. A key has one of 512 places, by some of its bytes, with room for eight, and all bytes are compared; whoever
+ * chooses keys that share a place makes them miss, which costs some nanoseconds each. Of the keys that miss, every eighth is
+ * taken: keys that never come again hardly pay for it and take the place of each other, and those that do are here after a few
+ * times. The lane asks for the first 64 keys of a dict alone, since no index by id is a record.
  */
 import { internalized } from './object/internalized.ts';
 
 /** Longer keys are few. */
 export const LONGEST_CACHED = 32;
 const PLACES = 512;
+/** So many keys may share a place, as a power of two. */
+const WAY_BITS = 3;
+const WAYS = 1 << WAY_BITS;
 /** Bits of a product that are no part of a place. */
 const SHIFT = 23;
 /** Bytes of a place, as a power of two. */
@@ -27,11 +31,13 @@ const FACTOR = 0x9e3779b1;
 /** Added to the length of a key that did not come again yet. */
 const NEW = 0x80;
 
-const slab = new Uint8Array(PLACES << ROOM_BITS);
-/** How many bytes the key in a place has; 0 for none. */
-const lengths = new Uint8Array(PLACES);
-const texts: string[] = new Array<string>(PLACES).fill('');
+const slab = new Uint8Array((PLACES * WAYS) << ROOM_BITS);
+/** How many bytes each key has; 0 for none. */
+const lengths = new Uint8Array(PLACES * WAYS);
+const texts: string[] = new Array<string>(PLACES * WAYS).fill('');
 let turn = 0;
+/** Which of the keys of a place goes when all of them came again. */
+let victim = 0;
 
 /** The place of a key of 1 to {@link LONGEST_CACHED} bytes. */
 export function placeOfKey(bytes: Uint8Array, start: number, length: number): number {
@@ -42,18 +48,33 @@ export function placeOfKey(bytes: Uint8Array, start: number, length: number): nu
 
 /** The text of the key that has these bytes, if it is in its place; or null. */
 export function cachedKey(place: number, bytes: Uint8Array, start: number, length: number): string | null {
-  const found = lengths[place]!;
-  if (found !== length && found !== length + NEW) return null;
-  const at = place << ROOM_BITS;
-  for (let i = 0; i < length; i++) if (slab[at + i] !== bytes[start + i]) return null;
-  return found === length ? texts[place]! : again(place, length);
+  // Few keys share their places, and the first one needs no loop.
+  const first = place << WAY_BITS;
+  const found = lengths[first]!;
+  if (found !== length) return found === 0 ? null : otherKey(first, bytes, start, length);
+  const at = first << ROOM_BITS;
+  for (let i = 0; i < length; i++) if (slab[at + i] !== bytes[start + i]) return otherKey(first, bytes, start, length);
+  return texts[first]!;
+}
+
+/** The same for any of the keys that have the place. */
+function otherKey(first: number, bytes: Uint8Array, start: number, length: number): string | null {
+  ways: for (let way = first; way < first + WAYS; way++) {
+    const found = lengths[way]!;
+    if (found === 0) return null;
+    if ((found & ~NEW) !== length) continue;
+    const at = way << ROOM_BITS;
+    for (let i = 0; i < length; i++) if (slab[at + i] !== bytes[start + i]) continue ways;
+    return found === length ? texts[way]! : again(way, length);
+  }
+  return null;
 }
 
 /** A key that came again is worth some more. */
-function again(place: number, length: number): string {
-  const text = internalized(texts[place]!);
-  texts[place] = text;
-  lengths[place] = length;
+function again(way: number, length: number): string {
+  const text = internalized(texts[way]!);
+  texts[way] = text;
+  lengths[way] = length;
   return text;
 }
 
@@ -61,8 +82,19 @@ function again(place: number, length: number): string {
 export function missedKey(place: number, bytes: Uint8Array, start: number, length: number, text: string): void {
   if (++turn < TURNS) return;
   turn = 0;
-  const at = place << ROOM_BITS;
+  const way = wayFor(place << WAY_BITS);
+  const at = way << ROOM_BITS;
   for (let i = 0; i < length; i++) slab[at + i] = bytes[start + i]!;
-  lengths[place] = length + NEW;
-  texts[place] = text;
+  lengths[way] = length + NEW;
+  texts[way] = text;
+}
+
+/** Where a key finds room: where none is, or one that did not come again; or where another has to go. */
+function wayFor(first: number): number {
+  let way = first;
+  while (way < first + WAYS && lengths[way] !== 0) way++;
+  if (way < first + WAYS) return way;
+  for (way = first; way < first + WAYS; way++) if (lengths[way]! >= NEW) return way;
+  victim = (victim + 1) & (WAYS - 1);
+  return first + victim;
 }

@@ -12,6 +12,7 @@
 import type { ArrayRuns } from './array-runs.ts';
 import { decodeShortAscii, LONGEST_ASCII } from './ascii.ts';
 import type { Cursor } from './cursor.ts';
+import { isEmptyList, isList, listOf, NOT_FRESH, OPEN_MASK, open, UNNUMBERED, withRoomForOne } from './fresh-lists.ts';
 import { cachedKey, LONGEST_CACHED, missedKey, placeOfKey } from './key-cache.ts';
 import type { Memo } from './memo.ts';
 import { floatOf, integerAt, readNumberList } from './number-lists.ts';
@@ -65,7 +66,7 @@ export interface Lane {
   madeAt: number;
   /** Whether instances of that class are a {@link PyObject}. */
   makesPyObject(cls: PyGlobal): boolean;
-  /** For each mark the number of the list that it lies on, see listOf; for the lowest of {@link MARKS} only. */
+  /** For each mark the number of the list that it lies on, see fresh-lists.ts; for the lowest of {@link MARKS} only. */
   readonly opened: number[];
   /** What reads small arrays, where those may share memory. */
   arrays(): ArrayRuns | null;
@@ -88,10 +89,13 @@ export function sprint(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane): vo
   if (alive().length === 0) return;
   // MEMOIZE counts on from the dense part only while there is no other.
   const memoizes = memo.isDense;
+  let isOver = false;
   try {
     while (run(cursor, stack, memo, lane, memoizes ? lane.maxMemo : -1));
+    isOver = true;
   } finally {
     if (memoizes) memo.settle();
+    if (!isOver) open.fill(0);
   }
 }
 
@@ -123,14 +127,26 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
   let hasKeys = false;
   let { filled } = memo;
   let unknown: PyGlobal | null = null;
-  // Of a list that a mark lies on since it was made, see listOf.
+  // Of a list that a mark lies on since it was made, see fresh-lists.ts.
   const { opened } = lane;
-  const firstMark = marks.length;
+  let firstMark = marks.length;
   let freshNumber = UNNUMBERED;
   let isEmptyFetched = false;
 
   opcodes: while (pos < end) {
     const code = bytes[pos]!;
+    // The keys of large pickles, between values of many kinds: with the others, the processor would foresee few of them.
+    if (code === 0x6a) {
+      // LONG_BINGET
+      if (pos + FOUR >= end) break;
+      const number = integerAt(bytes, pos, code) >>> 0;
+      const value = dense[number];
+      if (value === undefined) break;
+      if (open[number & OPEN_MASK] !== 0 && isEmptyList(value)) isEmptyFetched = true;
+      items[height++] = value;
+      pos += 5;
+      continue;
+    }
     switch (code) {
       case 0x4b: // BININT1
         if (pos + 1 >= end) break opcodes;
@@ -210,18 +226,9 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
             continue;
           }
         }
-        if (isEmptyList(value)) isEmptyFetched = true;
+        if (open[bytes[pos + 1]! & OPEN_MASK] !== 0 && isEmptyList(value)) isEmptyFetched = true;
         items[height++] = value;
         pos += 2;
-        continue;
-      }
-      case 0x6a: {
-        // LONG_BINGET
-        const value = pos + FOUR < end ? dense[integerAt(bytes, pos, code) >>> 0] : undefined;
-        if (value === undefined) break opcodes;
-        if (isEmptyList(value)) isEmptyFetched = true;
-        items[height++] = value;
-        pos += 5;
         continue;
       }
       case 0x71: {
@@ -271,7 +278,12 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
         }
         floor = height;
         seenFloor = -1;
-        if (marks.length < MARKS) opened[marks.length] = pos === tried ? freshNumber : NOT_FRESH;
+        if (marks.length < firstMark) firstMark = marks.length;
+        if (marks.length < MARKS) {
+          const number = pos === tried ? freshNumber : NOT_FRESH;
+          opened[marks.length] = number;
+          if (number >= 0) open[number & OPEN_MASK]!++;
+        }
         marks.push(floor);
         pos++;
         continue;
@@ -348,6 +360,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
         if (start <= under || !isList(target) || target.length + height - start > lane.maxEntries) break opcodes;
         const depth = marks.length - 1;
         const number = depth >= firstMark && depth < MARKS ? opened[depth]! : NOT_FRESH;
+        if (number >= 0) open[number & OPEN_MASK]!--;
         if (number !== NOT_FRESH && !isEmptyFetched && height > start) {
           const list = listOf(items, start, height);
           items[start - 1] = list;
@@ -369,7 +382,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
         if (typeof key !== 'string') break opcodes;
         cursor.pos = pos;
         memo.filled = filled;
-        target.set(key, items[height - 1]);
+        if (!target.takeLikely(items, height - 2, height)) target.addPairs(items, height - 2, height);
         height -= 2;
         pos++;
         continue;
@@ -390,7 +403,15 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
           pos++;
           continue;
         }
-        if (!isDict(target) || target.size + (count >> 1) > lane.maxEntries) break opcodes;
+        if (!isDict(target)) break opcodes;
+        if (count > 0 && count >> 1 <= lane.maxEntries && target.takeLikely(items, start, height)) {
+          marks.pop();
+          floor = under;
+          height = start;
+          pos++;
+          continue;
+        }
+        if (target.size + (count >> 1) > lane.maxEntries) break opcodes;
         // Another key than these may be one that is not hashable, or takes too much.
         for (let i = start; i < height; i += 2) {
           const key = items[i];
@@ -425,6 +446,8 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
         // TUPLE
         const length = height - floor;
         if (marks.length === 0 || length > lane.maxEntries) break opcodes;
+        // No pickler makes a tuple on a mark of a list.
+        if (marks.length > firstMark && marks.length <= MARKS && opened[marks.length - 1]! >= 0) break opcodes;
         const tuple = PyTuple.withRoom<unknown>(length);
         for (let i = 0; i < length; i++) tuple[i] = items[floor + i];
         height = floor;
@@ -489,6 +512,10 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
     }
   }
 
+  for (let depth = firstMark; depth < marks.length && depth < MARKS; depth++) {
+    const number = opened[depth]!;
+    if (number >= 0) open[number & OPEN_MASK]!--;
+  }
   cursor.pos = pos;
   memo.filled = filled;
   stack.height = height;
@@ -514,48 +541,9 @@ function reserve(memo: Memo, filled: number, pos: number, size: number): void {
   memo.makeRoom(pos, size - pos);
 }
 
-function isList(value: unknown): value is unknown[] {
-  return Array.isArray(value) && !(value instanceof PyTuple);
-}
-
 /** Whether every second value on a mark is a key, if the mark lies on that one. */
 function takesKeys(target: unknown, lane: Lane): boolean {
   return isDict(target) || (lane.makeDict !== null && (isRecord(target) || target instanceof Map));
-}
-
-function isEmptyList(value: unknown): boolean {
-  return typeof value === 'object' && Array.isArray(value) && value.length === 0;
-}
-
-/** A list that nobody has filled yet, and that a mark lies on: of none such, and of one that has no number. */
-const NOT_FRESH = -1;
-const UNNUMBERED = -2;
-
-/**
- * A list of these items in the size that they take. It stands for the empty one that lies below them, if nobody but the memo can have
- * that: it was made by the lane, right before the mark, and no empty list was fetched since. `push` would give three items the
- * room of seventeen.
- */
-function listOf(items: readonly unknown[], start: number, end: number): unknown[] {
-  switch (end - start) {
-    case 1:
-      return [items[start]];
-    case 2:
-      return [items[start], items[start + 1]];
-    case 3:
-      return [items[start], items[start + 1], items[start + 2]];
-    case 4:
-      return [items[start], items[start + 1], items[start + 2], items[start + 3]];
-    default:
-      return items.slice(start, end);
-  }
-}
-
-/** An empty list for the one item that comes without a mark. */
-function withRoomForOne(): unknown[] {
-  const list: unknown[] = [null];
-  list.pop();
-  return list;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

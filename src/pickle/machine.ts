@@ -27,6 +27,7 @@ import { type Allocate, copyOf, memoryFor } from './memory.ts';
 import { PyByteArray } from './object/bytes.ts';
 import { allowKeys, type KeyAllowance, KeyLimitError } from './object/equality.ts';
 import { PyGlobal } from './object/global.ts';
+import { beginPickle } from './object/likely-shapes.ts';
 import { PyFloat } from './object/number.ts';
 import { PyObject } from './object/object.ts';
 import { PyFrozenSet, PySet } from './object/set.ts';
@@ -154,6 +155,7 @@ export class Machine {
   /** Reads one pickle from where the last one ended. */
   run(): unknown {
     this.#lane.objects = 0;
+    beginPickle();
     const start = this.#cursor.pos;
     this.#setProtocol(this.#takeHeader());
     let at = start;

@@ -11,6 +11,7 @@
 import { type Canonical, canonicalKey } from './equality.ts';
 import { INSPECT, type Inspect, type InspectOptions, inspectEntries } from './inspect.ts';
 import { IntKeys, isIntKey } from './int-keys.ts';
+import { likelyShape, putShape } from './likely-shapes.ts';
 import { NO_ROOM } from './no-room.ts';
 import { gather, scatter } from './scatter.ts';
 import { emptyShape, Shape } from './shape.ts';
@@ -394,10 +395,23 @@ export class PyDict<K = unknown, V = unknown> {
   addPairs(items: readonly unknown[], start: number, end: number): void {
     let i = start;
     if (!(this.#keys instanceof Hashed)) {
-      if (end - start > 2 && this.#keys.keys.length === 0) i = this.#takeShape(items, start, end);
+      if (this.#keys.keys.length === 0) i = this.#takeShape(items, start, end);
       if (end - i > 2 && isIntKey(items[i])) i = this.#addInts(items, i, end);
     }
     for (; i < end; i += 2) this.set(items[i] as K, items[i + 1] as V);
+  }
+
+  /**
+   * The same for a new dict, if it has the table that is likely; false, and nothing, for any other, see likely-shapes.ts. The decoder's
+   * fast lane asks this first. @internal
+   */
+  takeLikely(items: readonly unknown[], start: number, end: number): boolean {
+    if (this.#keys !== emptyShape()) return false;
+    const shape = likelyShape(items, start, end);
+    if (shape === null) return false;
+    this.#keys = shape;
+    this.#take(items, start, end);
+    return true;
   }
 
   /** Takes the table of the first keys, as far as they are strings; returns where it stopped. */
@@ -412,9 +426,16 @@ export class PyDict<K = unknown, V = unknown> {
       shape = next;
       i += 2;
     }
-    const count = (i - start) >> 1;
-    if (count === 0) return start;
+    if (i === start) return start;
+    if (i === end && shape.cameAgain) putShape(shape, items, start, end);
     this.#keys = shape;
+    this.#take(items, start, i);
+    return i;
+  }
+
+  /** Takes the values of all keys of a table. */
+  #take(items: readonly unknown[], start: number, end: number): void {
+    const count = (end - start) >> 1;
     this.#value0 = items[start + 1] as V;
     if (count > 1) this.#value1 = items[start + 3] as V;
     if (count > 2) this.#value2 = items[start + 5] as V;
@@ -423,10 +444,9 @@ export class PyDict<K = unknown, V = unknown> {
     if (count === INSIDE + 1) this.#last = items[start + 11] as V;
     else if (count > INSIDE) {
       const others = new Others<V>(count - INSIDE);
-      for (let k = 0, at = start + 2 * INSIDE + 1; at < i; k++, at += 2) others[k] = items[at] as V;
+      for (let k = 0, at = start + 2 * INSIDE + 1; at < end; k++, at += 2) others[k] = items[at] as V;
       this.#last = others;
     }
-    return i;
   }
 
   /** What `set` comes to for ints, without asking what the dict is for each of them; returns where it stopped. */

@@ -11,6 +11,7 @@
  * are all different, such as those of an index by id, soon are Maps. A small dict that finds no table gets one of its own,
  * outside the tree: a few keys are found sooner by looking at each than through a Map, which takes 60 ns and more to make a key.
  */
+import { forgetShapes } from './likely-shapes.ts';
 
 /** More keys than a record has; beyond, a Map is no slower. */
 const MAX_KEYS = 64;
@@ -52,6 +53,11 @@ export class Shape {
   /** Whether other dicts may have the same table. */
   get isShared(): boolean {
     return this.#own === null;
+  }
+
+  /** Whether more than one dict had it. */
+  get cameAgain(): boolean {
+    return this.#shared && this.#own === null;
   }
 
   /** The numbers of the keys in that session, each -1 while it is not known; whoever gives them notes them here. */
@@ -155,6 +161,7 @@ function startAnew(): void {
   earlierKey = null;
   earlier = null;
   made = 0;
+  forgetShapes();
 }
 
 /** The table without keys. */
