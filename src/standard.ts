@@ -3,7 +3,6 @@
  *
  * With registries.ts, which has the classes, it is what knows both the machines and the class files.
  */
-
 import type { ChunkSource } from './pickle/chunks.ts';
 import { plainArray } from './pickle/class/plain-array.ts';
 import { dumpOnce, StreamPickler } from './pickle/dump.ts';

@@ -5,7 +5,6 @@
  * count as a pickle when they announce themselves, when they come to STOP with something on the stack, or when they name
  * a class or a function on the way: Python acts on that before it finds out that the rest is no pickle.
  */
-
 import { OP } from '../pickle/codes.ts';
 import { PickleError } from '../pickle/errors.ts';
 import { InstructionReader } from '../pickle/instructions.ts';

@@ -6,7 +6,6 @@
  * from the UTF-8, and the machine goes on behind the call. What was stored is made only if somebody fetches it. Anything
  * else is left to the machine, which reads the text as any other.
  */
-
 import { OP } from './codes.ts';
 import type { Cursor } from './cursor.ts';
 import { type MemoryFor, utf8ToLatin1 } from './latin1.ts';

@@ -6,7 +6,6 @@
  * of the time for an array of 800 bytes (`npm run bench -- arrays`), and the same bytes, which a property test says. Of an array like
  * one before, of the same dtype and shape, all is known but the memory, and not even the call is made; that takes another third.
  */
-
 import { OP } from './codes.ts';
 import { Latin1Text } from './latin1.ts';
 import type { Leaves } from './leaves.ts';

@@ -8,7 +8,6 @@
  *
  * What it gains (`npm run bench:load`): no calls and no fields of objects in between. Lists of numbers are number-lists.ts's.
  */
-
 import type { ArrayRuns } from './array-runs.ts';
 import { decodeShortAscii, LONGEST_ASCII } from './ascii.ts';
 import type { Cursor } from './cursor.ts';

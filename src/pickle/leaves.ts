@@ -1,7 +1,6 @@
 /**
  * Values without parts, as opcodes: numbers, strings, bytes, names, and the fetching and storing of memo numbers.
  */
-
 import { OP } from './codes.ts';
 import { fail } from './errors.ts';
 import { rawUnicodeEscape } from './escapes.ts';

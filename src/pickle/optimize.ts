@@ -5,7 +5,6 @@
  * Two passes over the instructions: the first finds out what is fetched, the second writes. No value is built and no
  * argument is read but the numbers of the memo.
  */
-
 import { OP } from './codes.ts';
 import { fail, PickleError, placeInStream } from './errors.ts';
 import { InstructionReader } from './instructions.ts';

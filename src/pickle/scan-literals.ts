@@ -1,7 +1,6 @@
 /**
  * What the literals of a pickle say. The scanner steps over them and comes back for the few that are part of a name.
  */
-
 import { OP } from './codes.ts';
 import { EXTENTS, LINES } from './extent.ts';
 import { InstructionReader } from './instructions.ts';

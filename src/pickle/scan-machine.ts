@@ -8,7 +8,6 @@
  *
  * Numbers in the `case` labels are literals because V8 makes a jump table of literals only.
  */
-
 import { OP, opcodeName } from './codes.ts';
 import { PickleError } from './errors.ts';
 import { COUNTED, EXTENTS } from './extent.ts';

@@ -4,7 +4,6 @@
  * Both are guesses, made from the opcode table alone, without an exception and without looking at a byte twice, since a
  * hostile file may consist of beginnings.
  */
-
 import { OP } from './codes.ts';
 import { COUNTED, EXTENTS, LINES, SIGNED, UNKNOWN } from './extent.ts';
 import { once } from './object/once.ts';

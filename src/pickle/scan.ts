@@ -1,7 +1,6 @@
 /**
  * The door of the scanner: from bytes to pickles, those behind one another and those inside one another.
  */
-
 import { OP } from './codes.ts';
 import { fail } from './errors.ts';
 import { readQuoted, readRawUnicode } from './escapes.ts';

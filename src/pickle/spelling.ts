@@ -6,7 +6,6 @@
  * no identity, and tracking every string for the sake of a few names would cost all of them. So the opcodes right before
  * a STACK_GLOBAL are looked at. Where that finds something unusual, nothing is lost but the sharing.
  */
-
 import { OP } from './codes.ts';
 import type { Memo } from './memo.ts';
 import { type NameKey, type Spelling, usualModuleKey, usualNameKey } from './object/global.ts';

@@ -7,7 +7,6 @@
  * objects, and when they are filled decides what Python reads. So the dropped ones are kept beside the object, and written
  * again where it is met first.
  */
-
 import { OP } from './codes.ts';
 import type { Memo } from './memo.ts';
 import { PyGlobal } from './object/global.ts';

@@ -8,7 +8,6 @@
  *
  * What it gains (`npm run bench:dump`): no calls for each opcode, and no fields of objects for each byte.
  */
-
 import { OP } from './codes.ts';
 import type { KeyNumbers } from './key-numbers.ts';
 import type { Leaves } from './leaves.ts';
