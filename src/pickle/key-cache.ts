@@ -38,6 +38,8 @@ const slab = new Uint8Array((PLACES * WAYS) << ROOM_BITS);
 const lengths = new Uint16Array(PLACES * WAYS);
 const texts: string[] = new Array<string>(PLACES * WAYS).fill('');
 let turn = 0;
+/** How many keys were found behind the first of their places since one was moved ahead. */
+let hits = 0;
 /** Which of the keys of a place goes when all of them came again. */
 let victim = 0;
 
@@ -69,9 +71,27 @@ function otherKey(first: number, bytes: Uint8Array, start: number, length: numbe
     if ((found & ~NEW) !== wanted) continue;
     const at = way << ROOM_BITS;
     for (let i = 0; i < length; i++) if (slab[at + i] !== bytes[start + i]) continue ways;
-    return found === wanted ? texts[way]! : again(way, wanted);
+    const text = found === wanted ? texts[way]! : again(way, wanted);
+    if (++hits >= TURNS) moveAhead(first, way);
+    return text;
   }
   return null;
+}
+
+/** The key comes first, where it is found sooner: those that come most often are there after a while. */
+function moveAhead(first: number, way: number): void {
+  hits = 0;
+  const text = texts[first]!;
+  const length = lengths[first]!;
+  texts[first] = texts[way]!;
+  lengths[first] = lengths[way]!;
+  texts[way] = text;
+  lengths[way] = length;
+  for (let i = first << ROOM_BITS, k = way << ROOM_BITS, left = LONGEST_CACHED; left > 0; i++, k++, left--) {
+    const byte = slab[i]!;
+    slab[i] = slab[k]!;
+    slab[k] = byte;
+  }
 }
 
 /** Some of the bytes as eight bits: what spares a look at the others of a key that is not the one. */

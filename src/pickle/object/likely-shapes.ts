@@ -45,8 +45,8 @@ export function beginPickle(): void {
 
 function hashOf(first: string, last: string, count: number): number {
   const { length } = first;
-  const middle = first.charCodeAt(length >> 1) ^ (first.charCodeAt((length * 3) >> 2) << 6);
-  const some = middle ^ (first.charCodeAt(length - 1) << 12) ^ (length << 19) ^ (last.length << 22) ^ (count << 26);
+  const chars = first.charCodeAt(length >> 1) ^ (first.charCodeAt(length - 1) << 6);
+  const some = chars ^ (length << 13) ^ (last.length << 18) ^ (count << 23);
   return Math.imul(some, FACTOR);
 }
 
