@@ -30,19 +30,24 @@ const FACTOR = 0x9e3779b1;
 
 /** Added to the length of a key that did not come again yet. */
 const NEW = 0x80;
+/** What is left without the check. */
+const LENGTH_MASK = 0xff;
 
 const slab = new Uint8Array((PLACES * WAYS) << ROOM_BITS);
-/** How many bytes each key has; 0 for none. */
-const lengths = new Uint8Array(PLACES * WAYS);
+/** How many bytes each key has, and its {@link checkOf} above that; 0 for none. */
+const lengths = new Uint16Array(PLACES * WAYS);
 const texts: string[] = new Array<string>(PLACES * WAYS).fill('');
 let turn = 0;
+/** How many keys were found behind the first of their places since one was moved ahead. */
+let hits = 0;
 /** Which of the keys of a place goes when all of them came again. */
 let victim = 0;
 
 /** The place of a key of 1 to {@link LONGEST_CACHED} bytes. */
 export function placeOfKey(bytes: Uint8Array, start: number, length: number): number {
   const last = bytes[start + length - 1]!;
-  const some = bytes[start]! ^ (last << 8) ^ (bytes[start + (length >> 1)]! << 16) ^ (length << 24);
+  const middle = (bytes[start + (length >> 1)]! << 16) ^ (bytes[start + ((length * 3) >> 2)]! << 11);
+  const some = bytes[start]! ^ (last << 6) ^ middle ^ (length << 24);
   return Math.imul(some, FACTOR) >>> SHIFT;
 }
 
@@ -51,7 +56,7 @@ export function cachedKey(place: number, bytes: Uint8Array, start: number, lengt
   // Few keys share their places, and the first one needs no loop.
   const first = place << WAY_BITS;
   const found = lengths[first]!;
-  if (found !== length) return found === 0 ? null : otherKey(first, bytes, start, length);
+  if ((found & LENGTH_MASK) !== length) return found === 0 ? null : otherKey(first, bytes, start, length);
   const at = first << ROOM_BITS;
   for (let i = 0; i < length; i++) if (slab[at + i] !== bytes[start + i]) return otherKey(first, bytes, start, length);
   return texts[first]!;
@@ -59,15 +64,41 @@ export function cachedKey(place: number, bytes: Uint8Array, start: number, lengt
 
 /** The same for any of the keys that have the place. */
 function otherKey(first: number, bytes: Uint8Array, start: number, length: number): string | null {
+  const wanted = checkOf(bytes, start, length) | length;
   ways: for (let way = first; way < first + WAYS; way++) {
     const found = lengths[way]!;
     if (found === 0) return null;
-    if ((found & ~NEW) !== length) continue;
+    if ((found & ~NEW) !== wanted) continue;
     const at = way << ROOM_BITS;
     for (let i = 0; i < length; i++) if (slab[at + i] !== bytes[start + i]) continue ways;
-    return found === length ? texts[way]! : again(way, length);
+    const text = found === wanted ? texts[way]! : again(way, wanted);
+    if (++hits >= TURNS) moveAhead(first, way);
+    return text;
   }
   return null;
+}
+
+/** The key comes first, where it is found sooner: those that come most often are there after a while. */
+function moveAhead(first: number, way: number): void {
+  hits = 0;
+  const text = texts[first]!;
+  const length = lengths[first]!;
+  texts[first] = texts[way]!;
+  lengths[first] = lengths[way]!;
+  texts[way] = text;
+  lengths[way] = length;
+  for (let i = first << ROOM_BITS, k = way << ROOM_BITS, left = LONGEST_CACHED; left > 0; i++, k++, left--) {
+    const byte = slab[i]!;
+    slab[i] = slab[k]!;
+    slab[k] = byte;
+  }
+}
+
+/** Some of the bytes as eight bits: what spares a look at the others of a key that is not the one. */
+function checkOf(bytes: Uint8Array, start: number, length: number): number {
+  const end = start + length;
+  const some = bytes[end - 1]! + 31 * bytes[start + ((length * 3) >> 2)]! + 91 * bytes[start + (length >> 1)]!;
+  return (some & 0xff) << 8;
 }
 
 /** A key that came again is worth some more. */
@@ -83,18 +114,19 @@ export function missedKey(place: number, bytes: Uint8Array, start: number, lengt
   if (++turn < TURNS) return;
   turn = 0;
   const way = wayFor(place << WAY_BITS);
+  if (way === -1) return;
   const at = way << ROOM_BITS;
   for (let i = 0; i < length; i++) slab[at + i] = bytes[start + i]!;
-  lengths[way] = length + NEW;
+  lengths[way] = checkOf(bytes, start, length) | NEW | length;
   texts[way] = text;
 }
 
-/** Where a key finds room: where none is, or one that did not come again; or where another has to go. */
+/** Where a key finds room: where none is, or one that did not come again; or, one time of eight, where another goes; or -1. */
 function wayFor(first: number): number {
   let way = first;
   while (way < first + WAYS && lengths[way] !== 0) way++;
   if (way < first + WAYS) return way;
-  for (way = first; way < first + WAYS; way++) if (lengths[way]! >= NEW) return way;
-  victim = (victim + 1) & (WAYS - 1);
-  return first + victim;
+  for (way = first; way < first + WAYS; way++) if ((lengths[way]! & NEW) !== 0) return way;
+  victim = (victim + 1) % (TURNS * WAYS);
+  return victim % TURNS === 0 ? first + victim / TURNS : -1;
 }

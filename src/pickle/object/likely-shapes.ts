@@ -22,6 +22,8 @@ const HASH_BITS = 11;
 const AT_SHIFT = HASH_BITS + COUNT_BITS;
 const COUNT_MASK = (1 << COUNT_BITS) - 1;
 const ENTRY_MASK = (1 << AT_SHIFT) - 1;
+/** Of so many tables that find no room, one takes that of another: those that never come again hardly pay for it. */
+const TURNS = 8;
 /** As many as the bits that are left can say. */
 const ROOM = 2 ** (32 - AT_SHIFT);
 /** Odd, with bits all over it: it spreads what it is multiplied by. */
@@ -34,8 +36,7 @@ const seen = new Int32Array(WAYS << PLACE_BITS);
 const tables: unknown[] = [];
 let used = 0;
 let pickle = 0;
-/** Which of the tables of a place goes when there is no room. */
-let victim = 0;
+let turn = 0;
 
 /** Another pickle begins, whose keys are other strings, if equal ones. */
 export function beginPickle(): void {
@@ -44,8 +45,8 @@ export function beginPickle(): void {
 
 function hashOf(first: string, last: string, count: number): number {
   const { length } = first;
-  const some =
-    first.charCodeAt(0) ^ (first.charCodeAt(length - 1) << 6) ^ (length << 13) ^ (last.length << 18) ^ (count << 23);
+  const chars = first.charCodeAt(length >> 1) ^ (first.charCodeAt(length - 1) << 6);
+  const some = chars ^ (length << 13) ^ (last.length << 18) ^ (count << 23);
   return Math.imul(some, FACTOR);
 }
 
@@ -91,7 +92,7 @@ function putKeys(at: number, items: readonly unknown[], start: number, end: numb
   for (let i = start, k = at; i < end; i += 2, k++) tables[k] = items[i];
 }
 
-/** Takes a table that more than one dict had, whose keys are these. */
+/** Takes a table that more than one dict had, whose keys are these, if its place has room or it is its turn to get some. */
 export function putShape(shape: Shape, items: readonly unknown[], start: number, end: number): void {
   const first = items[start] as string;
   const count = (end - start) >> 1;
@@ -99,8 +100,9 @@ export function putShape(shape: Shape, items: readonly unknown[], start: number,
   if (used + count >= ROOM) forgetShapes();
   const hash = hashOf(first, items[end - 2] as string, count);
   const way = wayFor(placeOf(hash), count);
+  if (way === -1) return;
   let at = entries[way]! >>> AT_SHIFT;
-  if ((entries[way]! & COUNT_MASK) !== count) {
+  if (entries[way] === 0) {
     at = used;
     used += count + 1;
     while (tables.length < used) tables.push(null);
@@ -111,17 +113,18 @@ export function putShape(shape: Shape, items: readonly unknown[], start: number,
   putKeys(at + 1, items, start, end);
 }
 
-/** Where a table finds room: where none is, or else where one has to go, if possible one that takes as much. */
+/** Where a table finds room: where none is, or else, for one of so many, where another goes that takes as much; or -1. */
 function wayFor(place: number, count: number): number {
   let way = place;
   while (way < place + WAYS && entries[way] !== 0) way++;
   if (way < place + WAYS) return way;
-  victim = (victim + 1) % WAYS;
+  turn = (turn + 1) % (TURNS * WAYS);
+  if (turn % TURNS !== 0) return -1;
   for (let i = 0; i < WAYS; i++) {
-    way = place + ((victim + i) % WAYS);
+    way = place + ((turn / TURNS + i) & (WAYS - 1));
     if ((entries[way]! & COUNT_MASK) === count) return way;
   }
-  return place + victim;
+  return -1;
 }
 
 /** Forgets all. */
