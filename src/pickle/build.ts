@@ -18,6 +18,7 @@ import { PyObject } from './object/object.ts';
 import type { ClassEntry, LoadContext } from './object/registry.ts';
 import { PyFrozenSet, PySet } from './object/set.ts';
 import { PyTuple } from './object/tuple.ts';
+import { RecordSizes } from './record-sizes.ts';
 import { Allowance } from './weight.ts';
 
 /** What a dict becomes; see {@link LoadOptions.dicts}. */
@@ -55,6 +56,9 @@ export class Builder {
     this.#limits = limits;
     this.#allowance = new Allowance(limits);
   }
+
+  /** What plain objects have, that stand for dicts; the fast lane notes what it gives them. */
+  readonly records = new RecordSizes();
 
   /** Starts anew, for data that has nothing to do with what was read before. */
   begin(): void {
@@ -211,10 +215,7 @@ export class Builder {
       this.checkEntries(target.size + count);
       for (let i = start; i < end; i += 2) target.set(items[i], items[i + 1]);
     } else if (isPlainObject(target)) {
-      for (let i = start; i < end; i += 2) {
-        this.#checkName(items[i]);
-        defineItem(target, items[i], items[i + 1]);
-      }
+      this.#setProperties(target, items, start, end);
     } else {
       const entry = this.#entryOf(target);
       if (entry?.setItems === undefined) {
@@ -224,6 +225,20 @@ export class Builder {
       for (let i = start; i < end; i += 2) pairs.push([items[i], items[i + 1]]);
       entry.setItems(target, pairs);
     }
+  }
+
+  #setProperties(target: object, items: readonly unknown[], start: number, end: number): void {
+    const { records } = this;
+    const isCounted = records.mayExceed((end - start) / 2, this.#limits.maxContainerEntries);
+    let size = isCounted ? records.of(target) : 0;
+    if (isCounted) this.checkEntries(size + (end - start) / 2);
+    for (let i = start; i < end; i += 2) {
+      const key = items[i];
+      this.#checkName(key);
+      if (isCounted && !Object.hasOwn(target, key as string)) size++;
+      defineItem(target, key, items[i + 1]);
+    }
+    if (isCounted) records.note(target, size);
   }
 
   /** `target.update(items[start:end])` for a set. */

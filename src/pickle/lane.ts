@@ -21,6 +21,7 @@ import { PyGlobal } from './object/global.ts';
 import { PyObject } from './object/object.ts';
 import { once } from './object/once.ts';
 import { PyTuple } from './object/tuple.ts';
+import type { RecordSizes } from './record-sizes.ts';
 import type { Stack } from './stack.ts';
 import { decodeOtherUtf8 } from './text.ts';
 
@@ -61,6 +62,8 @@ export interface Lane {
   readonly maxMemo: number;
   /** What makes a dict, where that is no PyDict. */
   readonly makeDict: (() => object) | null;
+  /** Of plain objects that stand for dicts. */
+  readonly records: RecordSizes;
   /** Offset behind the last REDUCE, NEWOBJ or NEWOBJ_EX: what that made is special if the next opcode pops it. */
   madeAt: number;
   /** Whether instances of that class are a {@link PyObject}. */
@@ -395,6 +398,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
         const target = items[start - 1];
         if (start <= under || (count & 1) !== 0) break opcodes;
         if (lane.makeDict !== null && isRecord(target)) {
+          if (lane.records.mayExceed(count >> 1, lane.maxEntries)) break opcodes;
           if (!setProperties(target, items, start, height)) break opcodes;
           marks.pop();
           floor = under;

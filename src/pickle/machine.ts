@@ -94,6 +94,7 @@ export class Machine {
       maxText: laneLimit(limits.maxStringBytes),
       maxHeight: laneLimit(limits.maxStackDepth),
       maxMemo: laneLimit(limits.maxMemoEntries),
+      records: parts.builder.records,
       makeDict: parts.builder.makesPyDict ? null : () => parts.builder.makeDict(),
       madeAt: -1,
       opened: [],
@@ -131,6 +132,7 @@ export class Machine {
   /** Forgets the memo: what comes next is a pickle of its own. */
   forget(): void {
     this.#memo.clear();
+    this.#parts.builder.records.clear();
     this.#runs?.clear();
     // One that goes with each pickle takes its hidden class along, and the code that was compiled for it.
     this.#spellings?.clear();

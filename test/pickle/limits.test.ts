@@ -143,6 +143,35 @@ describe.each(CASES)('$limit, met by $opcode', ({ limit, at, opcode }) => {
   });
 });
 
+describe('dicts as plain objects have no more properties than a container may have', () => {
+  const pair = (i: number) => `\x8c\x03k${String(i).padStart(2, '0')}K\x01`;
+  const pairs = (count: number, from = 0) => Array.from({ length: count }, (_, i) => pair(from + i)).join('');
+  const limits = { maxContainerEntries: 5 };
+  const full = { code: 'ERR_PICKLE_LIMIT', limit: 'maxContainerEntries' };
+
+  test.each([
+    ['at once', `}(${pairs(6)}u.`],
+    ['a pair at a time', `}${Array.from({ length: 6 }, (_, i) => `${pair(i)}s`).join('')}.`],
+    ['some more behind other objects', `(}(${pairs(5)}u}(${pairs(4)}u(${pairs(2, 4)}ut.`],
+    ['in turns', `(}\x94}\x94${Array.from({ length: 6 }, (_, i) => `h\x00${pair(i)}s0h\x01${pair(i)}s0`).join('')}t.`],
+    ['by the machine', `}(\x8c\x09__proto__N${pairs(5)}u.`],
+  ])('%s', (_, pickle) => {
+    expect(() => loads(bytes(pickle), { dicts: 'object', limits })).toThrow(expect.objectContaining(full));
+  });
+
+  test('and as many as it may have are fine, in as many objects as there are', () => {
+    const many = `(${`(${`}(${pairs(5)}u`.repeat(5)}t`.repeat(4)}t.`;
+    const objects = (loads(bytes(many), { dicts: 'object', limits }) as object[][]).flat();
+    expect(objects.map((object) => Object.keys(object).length)).toEqual(new Array(20).fill(5));
+    // One that it has already is none more.
+    const again = `}(${pairs(5)}u${`${pair(3)}s`.repeat(8)}.`;
+    expect(() => loads(bytes(again), { dicts: 'object', limits })).toThrow(expect.objectContaining(full));
+    expect(
+      Object.keys(loads(bytes(`}(${pairs(4)}u${`${pair(3)}s`.repeat(8)}.`), { dicts: 'object', limits }) as object),
+    ).toHaveLength(4);
+  });
+});
+
 test('what one pickle has used is not counted for the next', () => {
   const two: PickleData = bytes('](NNNe.](NNNe.');
   const options = { limits: { maxObjects: 1, maxContainerEntries: 3 } };
