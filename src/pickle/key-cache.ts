@@ -19,8 +19,10 @@ const PLACES = 512;
 /** So many keys may share a place, as a power of two. */
 const WAY_BITS = 3;
 const WAYS = 1 << WAY_BITS;
-/** Bits of a product that are no part of a place. */
-const SHIFT = 23;
+/** Bits of a product that are neither part of a place nor of the check behind it, which has eight. */
+const SHIFT = 15;
+const CHECK_BITS = 8;
+const CHECK_MASK = 0xff;
 /** Bytes of a place, as a power of two. */
 const ROOM_BITS = 5;
 /** Of so many keys that miss, one is taken. */
@@ -30,11 +32,9 @@ const FACTOR = 0x9e3779b1;
 
 /** Added to the length of a key that did not come again yet. */
 const NEW = 0x80;
-/** What is left without the check. */
-const LENGTH_MASK = 0xff;
 
 const slab = new Uint8Array((PLACES * WAYS) << ROOM_BITS);
-/** How many bytes each key has, and its {@link checkOf} above that; 0 for none. */
+/** How many bytes each key has, and its check above that: what spares a look at the bytes of one that is not the right one; 0 for none. */
 const lengths = new Uint16Array(PLACES * WAYS);
 const texts: string[] = new Array<string>(PLACES * WAYS).fill('');
 let turn = 0;
@@ -43,7 +43,7 @@ let hits = 0;
 /** Which of the keys of a place goes when all of them came again. */
 let victim = 0;
 
-/** The place of a key of 1 to {@link LONGEST_CACHED} bytes. */
+/** The place of a key of 1 to {@link LONGEST_CACHED} bytes, with a check behind it. */
 export function placeOfKey(bytes: Uint8Array, start: number, length: number): number {
   const last = bytes[start + length - 1]!;
   const middle = (bytes[start + (length >> 1)]! << 16) ^ (bytes[start + ((length * 3) >> 2)]! << 11);
@@ -53,29 +53,29 @@ export function placeOfKey(bytes: Uint8Array, start: number, length: number): nu
 
 /** The text of the key that has these bytes, if it is in its place; or null. */
 export function cachedKey(place: number, bytes: Uint8Array, start: number, length: number): string | null {
-  // Few keys share their places, and the first one needs no loop.
-  const first = place << WAY_BITS;
-  const found = lengths[first]!;
-  if ((found & LENGTH_MASK) !== length) return found === 0 ? null : otherKey(first, bytes, start, length);
-  const at = first << ROOM_BITS;
-  for (let i = 0; i < length; i++) if (slab[at + i] !== bytes[start + i]) return otherKey(first, bytes, start, length);
-  return texts[first]!;
-}
-
-/** The same for any of the keys that have the place. */
-function otherKey(first: number, bytes: Uint8Array, start: number, length: number): string | null {
-  const wanted = checkOf(bytes, start, length) | length;
-  ways: for (let way = first; way < first + WAYS; way++) {
+  const first = (place >>> CHECK_BITS) << WAY_BITS;
+  const wanted = labelOf(place, length);
+  // As a rule it is the first of those that share a place.
+  if (lengths[first] === wanted && isAt(first, bytes, start, length)) return texts[first]!;
+  for (let way = first; way < first + WAYS; way++) {
     const found = lengths[way]!;
     if (found === 0) return null;
-    if ((found & ~NEW) !== wanted) continue;
-    const at = way << ROOM_BITS;
-    for (let i = 0; i < length; i++) if (slab[at + i] !== bytes[start + i]) continue ways;
+    if ((found & ~NEW) !== wanted || !isAt(way, bytes, start, length)) continue;
     const text = found === wanted ? texts[way]! : again(way, wanted);
     if (++hits >= TURNS) moveAhead(first, way);
     return text;
   }
   return null;
+}
+
+function labelOf(place: number, length: number): number {
+  return ((place & CHECK_MASK) << CHECK_BITS) | length;
+}
+
+function isAt(way: number, bytes: Uint8Array, start: number, length: number): boolean {
+  const at = way << ROOM_BITS;
+  for (let i = 0; i < length; i++) if (slab[at + i] !== bytes[start + i]) return false;
+  return true;
 }
 
 /** The key comes first, where it is found sooner: those that come most often are there after a while. */
@@ -94,13 +94,6 @@ function moveAhead(first: number, way: number): void {
   }
 }
 
-/** Some of the bytes as eight bits: what spares a look at the others of a key that is not the one. */
-function checkOf(bytes: Uint8Array, start: number, length: number): number {
-  const end = start + length;
-  const some = bytes[end - 1]! + 31 * bytes[start + ((length * 3) >> 2)]! + 91 * bytes[start + (length >> 1)]!;
-  return (some & 0xff) << 8;
-}
-
 /** A key that came again is worth some more. */
 function again(way: number, length: number): string {
   const text = internalized(texts[way]!);
@@ -113,11 +106,11 @@ function again(way: number, length: number): string {
 export function missedKey(place: number, bytes: Uint8Array, start: number, length: number, text: string): void {
   if (++turn < TURNS) return;
   turn = 0;
-  const way = wayFor(place << WAY_BITS);
+  const way = wayFor((place >>> CHECK_BITS) << WAY_BITS);
   if (way === -1) return;
   const at = way << ROOM_BITS;
   for (let i = 0; i < length; i++) slab[at + i] = bytes[start + i]!;
-  lengths[way] = checkOf(bytes, start, length) | NEW | length;
+  lengths[way] = labelOf(place, length) | NEW;
   texts[way] = text;
 }
 
