@@ -27,6 +27,8 @@ const CHECK_MASK = 0xff;
 const ROOM_BITS = 5;
 /** Of so many keys that miss, one is taken. */
 const TURNS = 8;
+/** Of so many keys that are found behind the first of their place, one is moved ahead. */
+const FOUND = 64;
 /** Odd, with bits all over it: it spreads what it is multiplied by. */
 const FACTOR = 0x9e3779b1;
 
@@ -62,7 +64,7 @@ export function cachedKey(place: number, bytes: Uint8Array, start: number, lengt
     if (found === 0) return null;
     if ((found & ~NEW) !== wanted || !isAt(way, bytes, start, length)) continue;
     const text = found === wanted ? texts[way]! : again(way, wanted);
-    if (++hits >= TURNS) moveAhead(first, way);
+    if (++hits >= FOUND) moveAhead(first, way);
     return text;
   }
   return null;

@@ -46,7 +46,8 @@ describe('the cache of keys', () => {
     const seen = new Map<number, string[]>();
     for (let i = 0; i < 20_000; i++) {
       const bytes = encoder.encode(`${i}`);
-      const place = placeOfKey(bytes, 0, bytes.length);
+      // Behind it are eight bits of the check.
+      const place = placeOfKey(bytes, 0, bytes.length) >>> 8;
       expect(place).toBeLessThan(512);
       seen.set(place, [...(seen.get(place) ?? []), `${i}`]);
     }
