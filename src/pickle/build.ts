@@ -39,6 +39,8 @@ export class Builder {
   #lastNamed: PyGlobal | null = null;
   #lastEntry: ClassEntry | undefined = undefined;
   #longNames: LongNames | null = null;
+  /** What plain objects have that stand for dicts; the fast lane notes what it gives them. */
+  readonly records = new RecordSizes();
 
   constructor(registry: ClassTable, context: BufferContext, dicts: DictKind, limits: Limits = LIMITS.default) {
     this.#registry = registry;
@@ -56,9 +58,6 @@ export class Builder {
     this.#limits = limits;
     this.#allowance = new Allowance(limits);
   }
-
-  /** What plain objects have, that stand for dicts; the fast lane notes what it gives them. */
-  readonly records = new RecordSizes();
 
   /** Starts anew, for data that has nothing to do with what was read before. */
   begin(): void {

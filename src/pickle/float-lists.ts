@@ -15,7 +15,10 @@ const LEAST = 0x10000;
 /** So many items are looked at, from the first to the last. */
 const LOOKED_AT = 32;
 
-/** Makes room in the sink of a pickle that is not taken in chunks, for a list of floats whose opcode and number are written, and for the end of the pickle behind it. */
+/**
+ * Makes room in the sink of a pickle that is not taken in chunks: for a list of floats whose opcode and number are written, and for
+ * the end of the pickle behind it.
+ */
 export function foreseeFloats(list: readonly unknown[], sink: Sink): void {
   const { length } = list;
   if (length < LEAST) return;

@@ -1,6 +1,6 @@
 /**
- * Lists that the fast lane has made and nobody has filled yet. Their items come between a mark and APPENDS, and then a list in the size that these take
- * stands for the empty one: `push` would give three items the room of seventeen.
+ * Lists that the fast lane has made and nobody has filled yet. Their items come between a mark and APPENDS, and then a list in the
+ * size that these take stands for the empty one: `push` would give three items the room of seventeen.
  *
  * Nobody but the memo may have the empty one by then. So a list is fresh only if it was made by the lane, right before the mark,
  * and none that is empty was fetched since.
@@ -15,7 +15,7 @@ export const UNNUMBERED = -2;
  * How many fresh lists a mark lies on, by the low bits of their numbers: who fetches a value needs not look at it, and have it brought
  * from memory, to know that it is none of them.
  */
-export const open = new Int32Array(256);
+export const openLists = new Int32Array(256);
 export const OPEN_MASK = 255;
 
 export function isList(value: unknown): value is unknown[] {

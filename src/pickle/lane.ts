@@ -11,7 +11,16 @@
 import type { ArrayRuns } from './array-runs.ts';
 import { decodeShortAscii, LONGEST_ASCII } from './ascii.ts';
 import type { Cursor } from './cursor.ts';
-import { isEmptyList, isList, listOf, NOT_FRESH, OPEN_MASK, open, UNNUMBERED, withRoomForOne } from './fresh-lists.ts';
+import {
+  isEmptyList,
+  isList,
+  listOf,
+  NOT_FRESH,
+  OPEN_MASK,
+  openLists,
+  UNNUMBERED,
+  withRoomForOne,
+} from './fresh-lists.ts';
 import { cachedKey, LONGEST_CACHED, missedKey, placeOfKey } from './key-cache.ts';
 import type { Memo } from './memo.ts';
 import { floatOf, integerAt, readNumberList } from './number-lists.ts';
@@ -97,7 +106,7 @@ export function sprint(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane): vo
     isOver = true;
   } finally {
     if (memoizes) memo.settle();
-    if (!isOver) open.fill(0);
+    if (!isOver) openLists.fill(0);
   }
 }
 
@@ -144,7 +153,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
       const number = integerAt(bytes, pos, code) >>> 0;
       const value = dense[number];
       if (value === undefined) break;
-      if (open[number & OPEN_MASK] !== 0 && isEmptyList(value)) isEmptyFetched = true;
+      if (openLists[number & OPEN_MASK] !== 0 && isEmptyList(value)) isEmptyFetched = true;
       items[height++] = value;
       pos += 5;
       continue;
@@ -228,7 +237,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
             continue;
           }
         }
-        if (open[bytes[pos + 1]! & OPEN_MASK] !== 0 && isEmptyList(value)) isEmptyFetched = true;
+        if (openLists[bytes[pos + 1]! & OPEN_MASK] !== 0 && isEmptyList(value)) isEmptyFetched = true;
         items[height++] = value;
         pos += 2;
         continue;
@@ -284,7 +293,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
         if (marks.length < MARKS) {
           const number = pos === tried ? freshNumber : NOT_FRESH;
           opened[marks.length] = number;
-          if (number >= 0) open[number & OPEN_MASK]!++;
+          if (number >= 0) openLists[number & OPEN_MASK]!++;
         }
         marks.push(floor);
         pos++;
@@ -362,7 +371,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
         if (start <= under || !isList(target) || target.length + height - start > lane.maxEntries) break opcodes;
         const depth = marks.length - 1;
         const number = depth >= firstMark && depth < MARKS ? opened[depth]! : NOT_FRESH;
-        if (number >= 0) open[number & OPEN_MASK]!--;
+        if (number >= 0) openLists[number & OPEN_MASK]!--;
         if (number !== NOT_FRESH && !isEmptyFetched && height > start) {
           const list = listOf(items, start, height);
           items[start - 1] = list;
@@ -384,7 +393,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
         if (typeof key !== 'string') break opcodes;
         cursor.pos = pos;
         memo.filled = filled;
-        if (!target.takeLikely(items, height - 2, height)) target.addPairs(items, height - 2, height);
+        target.set(key, items[height - 1]);
         height -= 2;
         pos++;
         continue;
@@ -517,7 +526,7 @@ function run(cursor: Cursor, stack: Stack, memo: Memo, lane: Lane, maxMemo: numb
 
   for (let depth = firstMark; depth < marks.length && depth < MARKS; depth++) {
     const number = opened[depth]!;
-    if (number >= 0) open[number & OPEN_MASK]!--;
+    if (number >= 0) openLists[number & OPEN_MASK]!--;
   }
   cursor.pos = pos;
   memo.filled = filled;

@@ -6,7 +6,7 @@
  * comes to it: a pickle may give a large one a pair at a time.
  */
 export class RecordSizes {
-  #sizes = new WeakMap<object, number>();
+  #sizes: WeakMap<object, number> | null = null;
   #pairs = 0;
 
   /** Notes so many pairs; whether those of all objects may be too many for one of them. */
@@ -17,18 +17,18 @@ export class RecordSizes {
 
   /** How many an object has. */
   of(record: object): number {
-    return this.#sizes.get(record) ?? Object.keys(record).length;
+    return this.#sizes?.get(record) ?? Object.keys(record).length;
   }
 
   /** Notes how many it has now. */
   note(record: object, size: number): void {
+    this.#sizes ??= new WeakMap();
     this.#sizes.set(record, size);
   }
 
   /** Forgets all objects. */
   clear(): void {
-    if (this.#pairs === 0) return;
     this.#pairs = 0;
-    this.#sizes = new WeakMap();
+    this.#sizes = null;
   }
 }

@@ -7,7 +7,7 @@
  * batches and frames, and the table gets them only if somebody asks it for a text that may be one of them, which at the end of
  * a list is often nobody. `npm run bench:dump -- strings` takes a quarter less, and `set` a third.
  *
- * What is written in vain is never more than what was of use. After the first text that comes again, or a list that is too
+ * What is written in vain is never more than what was of use, or a thousand texts. After the first text that comes again, or a list that is too
  * short for what was before it, all goes by the table.
  */
 import { OP } from './codes.ts';
